@@ -1,0 +1,78 @@
+// Parsing what users write to name a bucket. Secrets in it are refused and never repeated.
+#include "ufs/base/uri.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace ufs {
+namespace {
+
+absl::StatusOr<std::string> ParseScheme(absl::string_view text, absl::string_view written) {
+  const std::string scheme = absl::AsciiStrToLower(text);
+  if (scheme == "s3" || scheme == "s3a" || scheme == "s3n") {
+    return std::string("s3");
+  }
+  if (scheme == "file" || scheme == "mem") {
+    return scheme;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("unknown scheme '", scheme, "' in '", written,
+                   "': use s3://, s3a://, s3n://, file:// or mem://"));
+}
+
+}  // namespace
+
+absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
+  const size_t colon = text.find("://");
+  if (colon == absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is not a URI: write s3://bucket or s3://bucket/prefix"));
+  }
+  const absl::string_view rest = text.substr(colon + 3);
+  const size_t slash = rest.find('/');
+  const absl::string_view authority = rest.substr(0, slash);
+  // Looked at before anything else so that no later message can repeat a secret.
+  if (authority.find('@') != absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        "a URI must not hold credentials: write s3://bucket/prefix and give the keys by "
+        "environment "
+        "(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), ~/.aws/credentials or options");
+  }
+  Uri uri;
+  absl::StatusOr<std::string> scheme = ParseScheme(text.substr(0, colon), text);
+  if (!scheme.ok()) {
+    return scheme.status();
+  }
+  uri.scheme = *scheme;
+  if (uri.scheme == "file") {
+    if (slash != 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", text, "' names no absolute path: write file:///directory"));
+    }
+    uri.path = std::string(rest);
+    return uri;
+  }
+  if (slash != absl::string_view::npos) {
+    uri.path = std::string(rest.substr(slash + 1));
+  }
+  if (authority.empty() && uri.scheme == "s3") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' names no bucket: write s3://bucket or s3://bucket/prefix"));
+  }
+  if (authority.find_first_of("?#:%") != absl::string_view::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", authority,
+        "' is no bucket name: ports go into the option endpoint, keys after the slash"));
+  }
+  uri.authority = std::string(authority);
+  return uri;
+}
+
+std::string Uri::ToString() const {
+  if (scheme == "file") {
+    return absl::StrCat("file://", path);
+  }
+  return absl::StrCat(scheme, "://", authority, "/", path);
+}
+
+}  // namespace ufs

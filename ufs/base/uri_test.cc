@@ -1,0 +1,45 @@
+#include "ufs/base/uri.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ufs {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string Message(absl::string_view text) {
+  return std::string(Uri::Parse(text).status().message());
+}
+
+TEST(Uri, SpellingsOfABucketAreTheSame) {
+  for (const char* text : {"s3://bucket", "s3://bucket/", "s3a://bucket", "S3N://bucket/"}) {
+    const absl::StatusOr<Uri> uri = Uri::Parse(text);
+    ASSERT_TRUE(uri.ok()) << uri.status();
+    EXPECT_EQ(uri->ToString(), "s3://bucket/") << text;
+  }
+}
+
+TEST(Uri, ThePathIsTheKeyByteForByte) {
+  EXPECT_EQ(Uri::Parse("s3://b/a//../%41?x#y z")->path, "a//../%41?x#y z");
+  EXPECT_EQ(Uri::Parse("file:///tmp/x")->path, "/tmp/x");
+}
+
+TEST(Uri, RefusesWithTheFix) {
+  EXPECT_THAT(Message("bucket"), HasSubstr("write s3://bucket"));
+  EXPECT_THAT(Message("gs://b"), HasSubstr("s3://, s3a://, s3n://, file:// or mem://"));
+  EXPECT_THAT(Message("s3:///key"), HasSubstr("names no bucket"));
+  EXPECT_THAT(Message("s3://b:9000/x"), HasSubstr("option endpoint"));
+  EXPECT_THAT(Message("file://host/x"), HasSubstr("file:///directory"));
+}
+
+TEST(Uri, NeverRepeatsASecret) {
+  for (const char* text : {"s3://ID:hush@bucket/x", "gs://ID:hush@bucket"}) {
+    EXPECT_THAT(Message(text), HasSubstr("must not hold credentials"));
+    EXPECT_THAT(Message(text), Not(HasSubstr("hush")));
+  }
+}
+
+}  // namespace
+}  // namespace ufs
