@@ -1,0 +1,41 @@
+# Sourced by every script of ./run: where things are, how to say what goes on.
+# shellcheck shell=bash
+set -euo pipefail
+UFS_ROOT=${UFS_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+JOBS=${JOBS:-$(nproc)}
+export UFS_ROOT JOBS
+
+# A cache of compiled objects makes the second build fast, in any directory: paths are relative in it.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$UFS_ROOT}
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+if [[ -z ${CCACHE_DIR-} && -z ${HOME-} ]]; then
+  export CCACHE_DIR=$UFS_ROOT/build/.ccache
+fi
+
+cd "$UFS_ROOT"
+
+step() { printf '\n== %s\n' "$*" >&2; }
+note() { printf '   %s\n' "$*" >&2; }
+# die STATUS MESSAGE...
+die() {
+  local status=$1
+  shift
+  printf 'run: %s\n' "$*" >&2
+  exit "$status"
+}
+
+# Configures build/PRESET unless it is; further arguments go to cmake.
+configure() {
+  local preset=$1
+  shift
+  local log=build/$preset.configure.log
+  if [[ $# -eq 0 && -f build/$preset/build.ninja ]]; then
+    return
+  fi
+  step "configure $preset"
+  mkdir -p build
+  if ! cmake --preset "$preset" "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    die 1 "cmake could not configure the preset '$preset'"
+  fi
+}

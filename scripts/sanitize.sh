@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# runs tests under sanitizers: sanitize [asan|tsan ...], by default both
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# The rooms where threads meet; elsewhere the thread sanitizer has nothing to find.
+concurrent_rooms='base;obs;journal;http;aws;object;s3;store;cache;transfer;file;fs;mount;fuse;contract'
+
+sanitize() {
+  local preset=$1
+  case $preset in
+    asan) configure asan -DUFS_TEST_LABELS='unit;contract' ;;
+    tsan) configure tsan -DUFS_TEST_LABELS='unit;contract' -DUFS_TEST_ROOMS="$concurrent_rooms" ;;
+    *) die 64 "usage: ./run sanitize [asan|tsan ...]" ;;
+  esac
+  bash scripts/build.sh "$preset" ufs_tests
+  step "test under $preset"
+  ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1} \
+    UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
+    TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1} \
+    ctest --test-dir "build/$preset" --parallel "${TEST_JOBS:-2}" --output-on-failure \
+    --no-tests=error --label-regex '^(unit|contract)$' --label-exclude '^layering$'
+}
+
+main() {
+  local presets=("$@") preset
+  [[ ${#presets[@]} -gt 0 ]] || presets=(asan tsan)
+  bash scripts/deps.sh
+  for preset in "${presets[@]}"; do
+    sanitize "$preset"
+  done
+}
+
+main "$@"
