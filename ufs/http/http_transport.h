@@ -16,16 +16,17 @@
 
 namespace ufs {
 
-// One HTTP/1.1 request, complete: nothing is added but Host's connection handling. Names of headers
-// are written as given; `host` comes from `authority` unless it is among the headers.
+// One HTTP/1.1 request, complete: nothing is added but Content-Length (always for PUT and POST) and
+// `host`, which is `authority` unless it is among the headers. Names of headers are written as
+// given.
 struct HttpRequest {
   std::string method;     // GET, HEAD, PUT, POST, DELETE
   std::string scheme;     // http or https
   std::string authority;  // host[:port]
   std::string target;     // path and query exactly as they go on the wire; begins with '/'
   std::vector<std::pair<std::string, std::string>> headers;
-  Bytes body;  // sent with Content-Length; may be read again from any thread when a connection is
-               // retried
+  // May be read again, from a network thread, when a kept connection turned out to be dead.
+  Bytes body;
 };
 
 // How long to wait for what. A deadline in the RequestContext bounds all of it.
@@ -56,10 +57,13 @@ class HttpHandler {
   // status.
   virtual absl::Status OnBody(absl::Span<const char> bytes) = 0;
   // OK: a complete answer, whatever its HTTP status. Else:
-  //   kUnavailable        no connection, name not resolved, connection lost, body shorter than
-  //   promised kDeadlineExceeded   a timeout or the deadline kCancelled          the context was
-  //   cancelled kFailedPrecondition TLS: the peer's certificate was refused what OnHeadersDone or
-  //   OnBody returned
+  //   kUnavailable: no connection, name not resolved, connection lost, body shorter than promised,
+  //     or an answer that is not well-formed HTTP/1.1 or exceeds the transport's limits;
+  //   kDeadlineExceeded: a timeout or the deadline;
+  //   kCancelled: the context was cancelled, or the transport was destroyed;
+  //   kFailedPrecondition: TLS, the peer's certificate was refused;
+  //   kInvalidArgument: the request cannot be written as HTTP (a line break in a header);
+  //   or what OnHeadersDone or OnBody returned.
   // The message names the host and the phase, never headers or query. The handler is released after
   // it.
   virtual void OnDone(absl::Status status) = 0;
@@ -67,7 +71,8 @@ class HttpHandler {
 
 // Sends requests. Connections are kept and used again; redirects are never followed; bodies are
 // never decompressed; nothing is retried but a kept connection that the server had closed before it
-// answered with any byte, and then only when the request is idempotent or none of it was sent.
+// answered with any byte, and then only when the request is idempotent (not POST, no conditional
+// PUT) or none of it was sent.
 // Thread-safe.
 class HttpTransport {
  public:
