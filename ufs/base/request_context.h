@@ -22,6 +22,10 @@ struct RequestContext {
   Instant deadline = Instant::Infinite();
   CancelToken cancel;
   Priority priority = Priority::kForeground;
+  // Fires when somebody begins to wait for a request that was sent with a lower priority (a read
+  // that joins a prefetch): from then on it counts as kForeground. A one-shot signal, not a
+  // cancellation.
+  CancelToken hurry;
   // Names the user's operation in logs and traces; 0 when there is none.
   uint64_t trace_id = 0;
 };

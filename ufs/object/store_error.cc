@@ -76,7 +76,8 @@ absl::StatusCode CodeOf(const StoreError& error, bool if_absent) {
 std::string MessageOf(const StoreError& error) {
   std::string text = error.operation;
   if (!error.bucket.empty()) {
-    absl::StrAppend(&text, text.empty() ? "" : " ", "s3://", error.bucket);
+    const bool has_scheme = absl::StrContains(error.bucket, "://");
+    absl::StrAppend(&text, text.empty() ? "" : " ", has_scheme ? "" : "s3://", error.bucket);
     if (!error.key.empty()) {
       absl::StrAppend(&text, "/", absl::Utf8SafeCEscape(error.key));
     }

@@ -17,7 +17,7 @@ struct StoreError {
   std::string message;     // S3's own words
   std::string request_id;  // x-amz-request-id
   std::string operation;   // OperationName
-  std::string bucket;
+  std::string bucket;      // its name alone for S3; with its scheme for other stores: mem://x
   std::string key;
   std::string region;  // where the bucket is, when the answer says so
   absl::optional<absl::Duration> retry_after;

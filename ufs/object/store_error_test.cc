@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "ufs/base/status.h"
 #include "ufs/object/object_store.h"
+#include "ufs/object/own_write.h"
 
 namespace ufs {
 namespace {
@@ -51,6 +52,21 @@ TEST(StoreError, MessageOfAnAnswerWithoutBodyHasTheHttpStatus) {
   error.bucket = "data";
   error.key = "k";
   EXPECT_EQ(Message(error), "HeadObject s3://data/k: HTTP 404");
+}
+
+TEST(StoreError, StoresThatAreNotS3KeepTheirScheme) {
+  StoreError error = Denied();
+  error.bucket = "file:///srv";
+  error.key = "k";
+  EXPECT_THAT(Message(error), HasSubstr("PutObject file:///srv/k: "));
+}
+
+TEST(StoreError, TheMarkOfAnOwnWriteSurvivesAnnotation) {
+  const absl::Status status = MakeStoreStatus(Denied());
+  EXPECT_FALSE(MayBeOwnWrite(status));
+  const absl::Status marked = Annotate(MarkMayBeOwnWrite(status), "x");
+  EXPECT_TRUE(MayBeOwnWrite(marked));
+  EXPECT_TRUE(IsStoreCode(marked, "AccessDenied"));
 }
 
 TEST(StoreError, HostileTextCannotForgeLogLines) {
