@@ -6,7 +6,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
-#include "ufs/aws/secret.h"
+#include "ufs/base/secret.h"
 
 namespace ufs {
 

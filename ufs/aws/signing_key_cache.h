@@ -7,8 +7,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
-#include "ufs/aws/secret.h"
 #include "ufs/base/mutex.h"
+#include "ufs/base/secret.h"
 #include "ufs/digest/sha256.h"
 
 namespace ufs {

@@ -1,6 +1,6 @@
 // Wiping of secrets. std::string keeps short values inside itself and leaves them behind when moved
 // from, so moves copy and wipe.
-#include "ufs/aws/secret.h"
+#include "ufs/base/secret.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "ufs/aws/secret.h"
+#include "ufs/base/secret.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-#ifndef UFS_AWS_SECRET_H_
-#define UFS_AWS_SECRET_H_
+#ifndef UFS_BASE_SECRET_H_
+#define UFS_BASE_SECRET_H_
 
 #include <ostream>
 #include <string>
@@ -43,4 +43,4 @@ void WipeString(std::string* text);
 
 }  // namespace ufs
 
-#endif  // UFS_AWS_SECRET_H_
+#endif  // UFS_BASE_SECRET_H_
