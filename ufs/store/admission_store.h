@@ -1,0 +1,48 @@
+#ifndef UFS_STORE_ADMISSION_STORE_H_
+#define UFS_STORE_ADMISSION_STORE_H_
+
+#include <array>
+#include <memory>
+
+#include "ufs/base/request_context.h"
+#include "ufs/base/timers.h"
+#include "ufs/store/store_layer.h"
+
+namespace ufs {
+
+inline constexpr int kPriorities = 4;  // values of Priority
+
+// How many requests may be on the wire at a time, in all and of each priority. A lower priority's
+// limit is below the total, so that a slot for the more urgent is never long in coming.
+struct AdmissionLimits {
+  int total = 256;
+  std::array<int, kPriorities> of_priority = {256, 128, 64, 16};
+};
+
+// Lets requests through up to the limits. The rest wait: the more urgent first, in order of coming
+// among equals. A waiting request leaves at its deadline or when it is cancelled, and moves up when
+// it is hurried (RequestContext::hurry).
+class AdmissionStore final : public StoreDispatch<AdmissionStore> {
+ public:
+  class Gate;
+
+  // `timers` outlives every operation.
+  AdmissionStore(std::shared_ptr<ObjectStore> next, const AdmissionLimits& limits, Timers* timers);
+  ~AdmissionStore() override;
+
+  absl::string_view layer() const override { return "admission"; }
+
+  // Requests on the wire, and waiting; for metrics.
+  int in_flight() const;
+  int waiting() const;
+
+  template <typename R>
+  void Run(const RequestContext& context, R request, Completion<typename R::Result> done);
+
+ private:
+  const std::shared_ptr<Gate> gate_;
+};
+
+}  // namespace ufs
+
+#endif  // UFS_STORE_ADMISSION_STORE_H_
