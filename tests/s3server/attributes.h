@@ -1,0 +1,42 @@
+#ifndef TESTS_S3SERVER_ATTRIBUTES_H_
+#define TESTS_S3SERVER_ATTRIBUTES_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "tests/s3server/options.h"
+#include "tests/s3server/records.h"
+#include "tests/s3server/request.h"
+#include "tests/s3server/response.h"
+
+namespace s3server {
+
+// What the headers of a PUT say about the object: content headers, x-amz-meta-*, storage class.
+// MetadataTooLarge, InvalidStorageClass.
+Result<ObjectAttributes> ParseAttributes(const Request& request, const Limits& limits);
+
+// Adds the headers of a HEAD or GET of `object`: the kept ones, ETag, Last-Modified, Accept-Ranges,
+// x-amz-storage-class unless STANDARD.
+void AddObjectHeaders(const ObjectRecord& object, Response* response);
+
+// Applies response-content-type and its kin from the query of a GET.
+void ApplyOverrides(const Request& request, Response* response);
+
+// A byte range within an object; last is inclusive.
+struct ByteRange {
+  uint64_t first = 0;
+  uint64_t last = 0;
+  uint64_t length() const { return last - first + 1; }
+};
+
+// The range that a Range header asks of `size` bytes. Nothing when the header is absent, malformed
+// or names several ranges: S3 then sends all. InvalidRange when it lies behind the end.
+Result<absl::optional<ByteRange>> ParseRange(const std::string* header, uint64_t size);
+
+// x-amz-copy-source-range, which is stricter: "bytes=FIRST-LAST" inside the object.
+Result<ByteRange> ParseCopyRange(absl::string_view header, uint64_t size);
+
+}  // namespace s3server
+
+#endif  // TESTS_S3SERVER_ATTRIBUTES_H_

@@ -1,0 +1,117 @@
+// Reading clients' documents with tinyxml2. White space in keys counts, so it is preserved.
+
+#include "tests/s3server/xml_reader.h"
+
+#include <tinyxml2.h>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace s3server {
+namespace {
+
+using tinyxml2::XMLElement;
+
+// Name without a namespace prefix.
+absl::string_view LocalName(const XMLElement& element) {
+  absl::string_view name = element.Name();
+  const size_t colon = name.find(':');
+  return colon == absl::string_view::npos ? name : name.substr(colon + 1);
+}
+
+const XMLElement* Child(const XMLElement& parent, absl::string_view name) {
+  for (const XMLElement* e = parent.FirstChildElement(); e != nullptr;
+       e = e->NextSiblingElement()) {
+    if (LocalName(*e) == name) {
+      return e;
+    }
+  }
+  return nullptr;
+}
+
+// All text of the element, comments left out.
+std::string Text(const XMLElement& element) {
+  std::string out;
+  for (const tinyxml2::XMLNode* n = element.FirstChild(); n != nullptr; n = n->NextSibling()) {
+    if (n->ToText() != nullptr) {
+      out += n->Value();
+    }
+  }
+  return out;
+}
+
+const XMLElement* Root(tinyxml2::XMLDocument* document, const std::string& xml,
+                       absl::string_view name) {
+  if (document->Parse(xml.data(), xml.size()) != tinyxml2::XML_SUCCESS) {
+    return nullptr;
+  }
+  const XMLElement* root = document->RootElement();
+  return root != nullptr && LocalName(*root) == name ? root : nullptr;
+}
+
+}  // namespace
+
+Result<std::vector<WantedPart>> ReadCompleteRequest(const std::string& xml) {
+  tinyxml2::XMLDocument document(true, tinyxml2::PRESERVE_WHITESPACE);
+  const XMLElement* root = Root(&document, xml, "CompleteMultipartUpload");
+  if (root == nullptr) {
+    return MakeError("MalformedXML");
+  }
+  std::vector<WantedPart> parts;
+  for (const XMLElement* e = root->FirstChildElement(); e != nullptr; e = e->NextSiblingElement()) {
+    const XMLElement* number = Child(*e, "PartNumber");
+    const XMLElement* etag = Child(*e, "ETag");
+    WantedPart part;
+    if (LocalName(*e) != "Part" || number == nullptr || etag == nullptr ||
+        !absl::SimpleAtoi(Text(*number), &part.number)) {
+      return MakeError("MalformedXML");
+    }
+    const std::string quoted = Text(*etag);
+    absl::string_view text = quoted;
+    absl::ConsumePrefix(&text, "\"");
+    absl::ConsumeSuffix(&text, "\"");
+    part.etag = std::string(text);
+    parts.push_back(std::move(part));
+  }
+  if (parts.empty()) {
+    return MakeError("MalformedXML");
+  }
+  return parts;
+}
+
+Result<DeleteRequest> ReadDeleteRequest(const std::string& xml) {
+  tinyxml2::XMLDocument document(true, tinyxml2::PRESERVE_WHITESPACE);
+  const XMLElement* root = Root(&document, xml, "Delete");
+  if (root == nullptr) {
+    return MakeError("MalformedXML");
+  }
+  DeleteRequest request;
+  for (const XMLElement* e = root->FirstChildElement(); e != nullptr; e = e->NextSiblingElement()) {
+    if (LocalName(*e) == "Quiet") {
+      request.quiet = Text(*e) == "true";
+      continue;
+    }
+    const XMLElement* key = Child(*e, "Key");
+    if (LocalName(*e) != "Object" || key == nullptr || Text(*key).empty()) {
+      return MakeError("MalformedXML");
+    }
+    request.keys.push_back(Text(*key));
+  }
+  if (request.keys.empty()) {
+    return MakeError("MalformedXML");
+  }
+  return request;
+}
+
+Result<std::string> ReadLocationConstraint(const std::string& xml) {
+  tinyxml2::XMLDocument document;
+  const XMLElement* root = Root(&document, xml, "CreateBucketConfiguration");
+  if (root == nullptr) {
+    return MakeError("MalformedXML");
+  }
+  const XMLElement* constraint = Child(*root, "LocationConstraint");
+  return constraint == nullptr ? std::string() : Text(*constraint);
+}
+
+}  // namespace s3server
