@@ -1,0 +1,549 @@
+// One connection: read a head, let the body in, execute, write the answer, again. Each step is a
+// callback on the connection's executor; `self` keeps the session alive while one is pending.
+// Beast parses heads. Bodies are read by hand, straight into the memory where they stay.
+//
+// Invariant: a request is answered at most once, and its body is read completely before the next
+// head is (or the connection is closed).
+
+#include "tests/s3server/http_session.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/optional.hpp>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tests/s3server/http_head.h"
+#include "tests/s3server/router.h"
+
+namespace s3server {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+
+constexpr uint32_t kHeadLimit = 64u << 10;
+// Room for a usual head in one read.
+constexpr size_t kHeadRoom = 8u << 10;
+constexpr size_t kDrainSize = 64u << 10;
+// How much of a body one gathered write takes at most: several chunks of the memory store.
+constexpr size_t kWriteBatch = 4u << 20;
+constexpr size_t kMaxSlices = 16;
+constexpr size_t kMaxControlBody = 1u << 20;
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(SessionContext* context, uint64_t connection, tcp::socket socket)
+      : context_(*context),
+        connection_(connection),
+        socket_(std::move(socket)),
+        timer_(socket_.get_executor()) {
+    buffer_.reserve(kHeadRoom);
+  }
+
+  void ReadHead();
+
+ private:
+  // A step of the session as a callback that keeps it alive.
+  template <typename Step>
+  auto Then(Step step) {
+    return [self = shared_from_this(), step](const error_code& error, size_t n) {
+      step(self.get(), error, n);
+    };
+  }
+  void After(absl::Duration delay, void (Session::*step)());
+  void Stall(absl::Duration duration, void (Session::*step)());
+
+  void OnHead();
+  void OnBadHead(const error_code& error);
+  void BeginLog();
+  void Admit();
+  void SendContinue();
+  void ReadBody();
+  void OnBodyBytes(size_t n);
+  void AfterBody();
+  void Execute();
+  void ReadControlBody();
+
+  void Answer(const Result<Response>& result);
+  void Write(Response response);
+  void ChooseCut();
+  void WriteHead();
+  void WriteMore();
+  void FillBatch();
+  void SendBatch();
+  void OnCut();
+  void OnAnswered();
+  void Discard();
+  void Linger();
+  void Reset();
+  void Close();
+  void EndLog();
+  absl::Time Now() const { return context_.options.now(); }
+
+  SessionContext& context_;
+  const uint64_t connection_;
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  beast::flat_buffer buffer_;
+  LinePacers line_;
+
+  // Of the current request.
+  boost::optional<HeadParser> parser_;
+  Request request_;
+  std::string request_id_;
+  uint64_t sequence_ = 0;
+  FaultPlan plan_;
+  std::unique_ptr<BodySink> sink_;
+  std::string control_body_;
+  uint64_t body_missing_ = 0;  // bytes of the body still to be read
+  uint64_t body_read_ = 0;
+  uint64_t reset_upload_at_ = UINT64_MAX;
+  bool continue_owed_ = false;       // the client waits for 100 Continue
+  bool logged_ = false;              // its entry in the log is open
+  absl::optional<S3Error> refused_;  // the answer, known before execution
+  void (Session::*after_discard_)() = nullptr;
+
+  // Of its answer.
+  Response response_;
+  std::string error_code_;  // of the S3 error it carries, for the log
+  std::string head_;
+  bool close_ = false;
+  uint64_t end_ = 0;     // of the body, as it will be sent
+  uint64_t sent_ = 0;    // of the body, given to the socket
+  uint64_t cut_at_ = 0;  // where sending stops: at the end, or where a fault strikes
+  const FaultRule* cut_ = nullptr;
+  std::vector<Slice> slices_;
+  std::vector<asio::const_buffer> batch_;
+  std::unique_ptr<std::array<char, kDrainSize>> drain_;
+};
+
+void Session::After(absl::Duration delay, void (Session::*step)()) {
+  if (delay <= absl::ZeroDuration()) {
+    (this->*step)();
+    return;
+  }
+  timer_.expires_after(absl::ToChronoNanoseconds(delay));
+  timer_.async_wait([self = shared_from_this(), step](const error_code& error) {
+    if (!error) {
+      (self.get()->*step)();
+    }
+  });
+}
+
+void Session::Stall(absl::Duration duration, void (Session::*step)()) {
+  if (duration != absl::InfiniteDuration()) {
+    After(duration, step);
+    return;
+  }
+  context_.stalls.Pass([self = shared_from_this(), step] {
+    asio::post(self->socket_.get_executor(), [self, step] { (self.get()->*step)(); });
+  });
+}
+
+// Reading.
+
+void Session::ReadHead() {
+  parser_.emplace();
+  parser_->header_limit(kHeadLimit);
+  // Not boost::none: Beast 1.74 takes that for a limit below every length.
+  parser_->body_limit(UINT64_MAX);
+  beast::http::async_read_header(socket_, buffer_, *parser_,
+                                 Then([](Session* self, const error_code& error, size_t) {
+                                   error ? self->OnBadHead(error) : self->OnHead();
+                                 }));
+}
+
+void Session::OnBadHead(const error_code& error) {
+  using beast::http::error::end_of_stream;
+  using beast::http::error::partial_message;
+  const bool http = error.category() == beast::http::make_error_code(end_of_stream).category();
+  if (!http || error == end_of_stream || error == partial_message) {
+    Close();
+    return;
+  }
+  request_ = Request();
+  request_id_ = "unparsed";
+  plan_ = FaultPlan();
+  close_ = true;
+  Answer(MakeError("InvalidRequest", error.message()));
+}
+
+void Session::OnHead() {
+  request_ = ToRequest(*parser_, Now());
+  sink_.reset();
+  plan_ = FaultPlan();
+  refused_.reset();
+  body_missing_ = request_.content_length.value_or(0);
+  body_read_ = 0;
+  reset_upload_at_ = UINT64_MAX;
+  continue_owed_ = request_.expect_continue && body_missing_ > 0;
+  close_ = !request_.keep_alive || request_.chunked;
+  Route(context_.options.domains, &request_);
+  if (absl::StartsWith(request_.target, kControlPrefix)) {
+    sequence_ = 0;
+    request_id_ = "control";
+    control_body_.clear();
+    ReadControlBody();
+    return;
+  }
+  BeginLog();
+  context_.pause.Pass([self = shared_from_this()] {
+    asio::dispatch(self->socket_.get_executor(), [self] { self->Admit(); });
+  });
+}
+
+void Session::BeginLog() {
+  LogEntry entry;
+  entry.connection = connection_;
+  entry.op = request_.op;
+  entry.method = request_.method;
+  entry.bucket = request_.bucket;
+  entry.key = request_.key;
+  entry.target = request_.target;
+  entry.query = request_.raw_query;
+  const std::string* range = request_.Header("range");
+  range = range != nullptr ? range : request_.Header("x-amz-copy-source-range");
+  entry.range = range != nullptr ? *range : std::string();
+  entry.start = request_.start;
+  sequence_ = context_.log.Begin(std::move(entry));
+  logged_ = true;
+  request_id_ = RequestId(sequence_);
+}
+
+void Session::Admit() {
+  plan_ = context_.faults.Match(request_);
+  for (const auto& rule : plan_.rules()) {
+    if (rule->on_request) {
+      rule->on_request(request_);
+    }
+  }
+  if (plan_.Find(FaultAction::kReset) != nullptr) {
+    Reset();
+    return;
+  }
+  if (const FaultRule* rule = plan_.Find(FaultAction::kResetUpload)) {
+    reset_upload_at_ = std::min(rule->bytes, body_missing_);
+    if (reset_upload_at_ == 0) {
+      Reset();
+      return;
+    }
+  }
+  if (const FaultRule* rule = plan_.Find(FaultAction::kError)) {
+    refused_ = ErrorOf(*rule);
+    after_discard_ = &Session::AfterBody;
+    // The body is let in and dropped, unless the client asks first.
+    continue_owed_ ? AfterBody() : Discard();
+    return;
+  }
+  Result<std::unique_ptr<BodySink>> sink = context_.service.Begin(request_);
+  if (!sink.ok()) {
+    refused_ = sink.error();
+    AfterBody();
+    return;
+  }
+  sink_ = std::move(*sink);
+  if (sink_ == nullptr) {
+    AfterBody();
+  } else if (continue_owed_) {
+    SendContinue();
+  } else {
+    ReadBody();
+  }
+}
+
+void Session::SendContinue() {
+  static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  continue_owed_ = false;
+  asio::async_write(socket_, asio::buffer(kContinue.data(), kContinue.size()),
+                    Then([](Session* self, const error_code& error, size_t) {
+                      error ? self->Close() : self->ReadBody();
+                    }));
+}
+
+void Session::ReadBody() {
+  char* place = nullptr;
+  size_t room = sink_->Room(&place);
+  if (room == 0) {
+    const Result<Done> finished = sink_->Finish();
+    if (!finished.ok()) {
+      refused_ = finished.error();
+    }
+    AfterBody();
+    return;
+  }
+  room = static_cast<size_t>(
+      std::min<uint64_t>({room, context_.traffic.Portion(), reset_upload_at_ - body_read_}));
+  if (buffer_.size() > 0) {
+    // What came together with the head.
+    const size_t n = asio::buffer_copy(asio::buffer(place, room), buffer_.data());
+    buffer_.consume(n);
+    OnBodyBytes(n);
+    return;
+  }
+  socket_.async_read_some(asio::buffer(place, room),
+                          Then([](Session* self, const error_code& error, size_t n) {
+                            error ? self->Close() : self->OnBodyBytes(n);
+                          }));
+}
+
+void Session::OnBodyBytes(size_t n) {
+  body_missing_ -= n;
+  body_read_ += n;
+  if (body_read_ >= reset_upload_at_) {
+    Reset();
+    return;
+  }
+  const Result<Done> committed = sink_->Commit(n);
+  if (!committed.ok()) {
+    refused_ = committed.error();
+    AfterBody();
+    return;
+  }
+  After(context_.traffic.In(&line_, n), &Session::ReadBody);
+}
+
+// Reads what is left of the body and drops it.
+void Session::Discard() {
+  const size_t buffered = static_cast<size_t>(std::min<uint64_t>(buffer_.size(), body_missing_));
+  buffer_.consume(buffered);
+  body_missing_ -= buffered;
+  body_read_ += buffered;
+  if (body_missing_ == 0) {
+    (this->*after_discard_)();
+    return;
+  }
+  if (drain_ == nullptr) {
+    drain_ = std::make_unique<std::array<char, kDrainSize>>();
+  }
+  const size_t room = static_cast<size_t>(std::min<uint64_t>(kDrainSize, body_missing_));
+  socket_.async_read_some(asio::buffer(drain_->data(), room),
+                          Then([](Session* self, const error_code& error, size_t n) {
+                            if (error) {
+                              self->Close();
+                              return;
+                            }
+                            self->body_missing_ -= n;
+                            self->body_read_ += n;
+                            self->Discard();
+                          }));
+}
+
+void Session::ReadControlBody() {
+  if (body_missing_ > kMaxControlBody) {
+    close_ = true;
+    Answer(MakeError("MaxMessageLengthExceeded"));
+    return;
+  }
+  control_body_.resize(static_cast<size_t>(body_missing_));
+  const size_t buffered = asio::buffer_copy(asio::buffer(control_body_), buffer_.data());
+  buffer_.consume(buffered);
+  asio::async_read(socket_, asio::buffer(&control_body_[buffered], control_body_.size() - buffered),
+                   Then([](Session* self, const error_code& error, size_t) {
+                     if (error) {
+                       self->Close();
+                       return;
+                     }
+                     self->body_missing_ = 0;
+                     self->Write(self->context_.control(self->request_, self->control_body_));
+                   }));
+}
+
+// Executing.
+
+void Session::AfterBody() {
+  absl::Duration delay = context_.traffic.latency();
+  if (const FaultRule* rule = plan_.Find(FaultAction::kDelay)) {
+    delay += rule->duration;
+  }
+  After(delay, &Session::Execute);
+}
+
+void Session::Execute() {
+  if (refused_) {
+    Answer(*refused_);
+    return;
+  }
+  if (const FaultRule* rule = plan_.Find(FaultAction::kErrorIn200)) {
+    Write(ErrorIn200(ErrorOf(*rule), request_, request_id_));
+    return;
+  }
+  Result<Response> result = context_.service.Execute(request_, sink_.get());
+  sink_.reset();
+  if (plan_.Find(FaultAction::kLostAnswer) != nullptr) {
+    Close();
+    return;
+  }
+  Answer(result);
+}
+
+// Answering.
+
+void Session::Answer(const Result<Response>& result) {
+  if (result.ok()) {
+    Write(*result);
+    return;
+  }
+  error_code_ = result.error().code;
+  Write(ErrorResponse(result.error(), request_, request_id_));
+}
+
+void Session::Write(Response response) {
+  response_ = std::move(response);
+  close_ = SpoilResponse(plan_, request_, &response_) || close_;
+  // A client that waits for 100 Continue may send its body or not: nobody can know.
+  close_ = close_ || (continue_owed_ && body_missing_ > 0);
+  head_ = FormatHead(response_, request_id_, Now(), close_);
+  end_ = IsBodyless(request_, response_.status) ? 0 : response_.length;
+  sent_ = 0;
+  ChooseCut();
+  if (const FaultRule* rule = plan_.Find(FaultAction::kStallHeaders)) {
+    Stall(rule->duration, &Session::WriteHead);
+  } else {
+    WriteHead();
+  }
+}
+
+void Session::ChooseCut() {
+  cut_ = nullptr;
+  cut_at_ = end_;
+  for (const auto& rule : plan_.rules()) {
+    const bool cuts = rule->action == FaultAction::kStallBody ||
+                      rule->action == FaultAction::kResetBody ||
+                      rule->action == FaultAction::kTruncateBody;
+    if (cuts && rule->bytes < cut_at_) {
+      cut_ = rule.get();
+      cut_at_ = rule->bytes;
+    }
+  }
+}
+
+void Session::WriteHead() {
+  context_.log.Answer(sequence_, response_.status, error_code_, body_read_);
+  error_code_.clear();
+  batch_.clear();
+  batch_.push_back(asio::buffer(head_));
+  FillBatch();
+}
+
+void Session::WriteMore() {
+  batch_.clear();
+  if (sent_ < cut_at_) {
+    FillBatch();
+  } else if (cut_ != nullptr) {
+    OnCut();
+  } else {
+    OnAnswered();
+  }
+}
+
+// Appends the next pieces of the body, which stay where they lie, and sends when the line is free.
+void Session::FillBatch() {
+  slices_.clear();
+  const size_t limit = std::min(context_.traffic.Portion(), kWriteBatch);
+  size_t size = 0;
+  while (sent_ < cut_at_ && size < limit && slices_.size() < kMaxSlices) {
+    const size_t max = static_cast<size_t>(std::min<uint64_t>(cut_at_ - sent_, limit - size));
+    if (response_.content == nullptr) {
+      slices_.push_back({nullptr, absl::string_view(response_.text).substr(sent_, max)});
+    } else {
+      absl::StatusOr<Slice> slice = response_.content->Read(response_.offset + sent_, max);
+      if (!slice.ok()) {
+        Reset();
+        return;
+      }
+      slices_.push_back(*std::move(slice));
+    }
+    const absl::string_view bytes = slices_.back().bytes;
+    batch_.push_back(asio::buffer(bytes.data(), bytes.size()));
+    size += bytes.size();
+    sent_ += bytes.size();
+  }
+  context_.log.Sent(sequence_, size);
+  After(size == 0 ? absl::ZeroDuration() : context_.traffic.Out(&line_, size), &Session::SendBatch);
+}
+
+void Session::SendBatch() {
+  asio::async_write(socket_, batch_, Then([](Session* self, const error_code& error, size_t) {
+                      error ? self->Close() : self->WriteMore();
+                    }));
+}
+
+void Session::OnCut() {
+  const FaultRule& rule = *cut_;
+  if (rule.action == FaultAction::kResetBody) {
+    Reset();
+  } else if (rule.action == FaultAction::kTruncateBody) {
+    Close();
+  } else {
+    cut_ = nullptr;
+    cut_at_ = end_;
+    Stall(rule.duration, &Session::WriteMore);
+  }
+}
+
+void Session::OnAnswered() {
+  EndLog();
+  slices_.clear();
+  response_ = Response();
+  if (plan_.Find(FaultAction::kCloseAfter) != nullptr) {
+    Close();
+  } else if (close_) {
+    Linger();
+  } else {
+    after_discard_ = &Session::ReadHead;
+    Discard();
+  }
+}
+
+// Ending.
+
+// Closes our side and waits for the client to close its own: a close with unread bytes would become
+// a reset, which can overtake the answer.
+void Session::Linger() {
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  body_missing_ = UINT64_MAX;
+  after_discard_ = &Session::Close;
+  Discard();
+}
+
+void Session::Reset() {
+  error_code ignored;
+  socket_.set_option(tcp::socket::linger(true, 0), ignored);
+  Close();
+}
+
+void Session::Close() {
+  EndLog();
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void Session::EndLog() {
+  if (logged_) {
+    logged_ = false;
+    context_.log.End(sequence_, Now());
+  }
+}
+
+}  // namespace
+
+void StartSession(SessionContext* context, uint64_t connection, tcp::socket socket) {
+  std::make_shared<Session>(context, connection, std::move(socket))->ReadHead();
+}
+
+}  // namespace s3server
