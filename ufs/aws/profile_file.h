@@ -1,0 +1,62 @@
+#ifndef UFS_AWS_PROFILE_FILE_H_
+#define UFS_AWS_PROFILE_FILE_H_
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+
+namespace ufs {
+
+// The profiles of AWS's shared files, as the AWS command line writes them. Values are wiped on
+// destruction: secret keys are among them. Reading from many threads is safe while nothing is
+// added.
+//
+// Lines end in LF or CR LF. `#` and `;` begin a comment, alone on a line or after white space.
+// Property names are not case-sensitive, profile names are. Lines indented deeper than the property
+// above them belong to it (nested settings such as `s3 =`) and are passed over.
+class ProfileFile {
+ public:
+  enum class Syntax {
+    kCredentials,  // ~/.aws/credentials: [name]
+    kConfig,       // ~/.aws/config: [profile name] and [default]; other sections are passed over
+  };
+
+  ProfileFile() = default;
+  ProfileFile(const ProfileFile&) = delete;
+  ProfileFile& operator=(const ProfileFile&) = delete;
+  ~ProfileFile();
+
+  // Adds what `text` says; it wins over what was added before. kInvalidArgument with `name` and the
+  // line's number for a line that is neither section, property nor comment, and for a property
+  // before any section; the line itself is not repeated, it may hold a secret.
+  absl::Status Add(absl::string_view text, Syntax syntax, absl::string_view name);
+
+  bool HasProfile(absl::string_view profile) const;
+  // The value, without white space around it. Nothing when the profile or the key is missing or the
+  // value is empty. `key` in lower case.
+  absl::optional<std::string> Get(absl::string_view profile, absl::string_view key) const;
+
+ private:
+  using Properties = std::map<std::string, std::string>;
+
+  // Where the parser is within a file.
+  struct Position {
+    bool in_section = false;
+    Properties* properties = nullptr;  // of the section; null in one that is passed over
+    bool after_property = false;
+    size_t property_indent = 0;
+  };
+
+  // Returns why the line is refused, or nothing.
+  absl::string_view AddLine(absl::string_view line, Syntax syntax, Position* at);
+
+  std::map<std::string, Properties> profiles_;
+};
+
+}  // namespace ufs
+
+#endif  // UFS_AWS_PROFILE_FILE_H_

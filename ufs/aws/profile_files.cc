@@ -1,0 +1,181 @@
+// Reading AWS's shared files, again when they change. The lock is never held while the disk is
+// read: two threads may read the same change, and the later result stays.
+#include "ufs/aws/profile_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "ufs/base/secret.h"
+#include "ufs/base/status.h"
+
+namespace ufs {
+namespace {
+
+constexpr off_t kMaxBytes = off_t{1} << 20;
+constexpr absl::Duration kLookInterval = absl::Seconds(1);
+
+std::string PathOf(const Environment& environment, absl::string_view variable,
+                   absl::string_view below_home) {
+  const std::string home = environment.HomeDirectory();
+  if (const absl::optional<std::string> path = environment.Get(variable)) {
+    return absl::StartsWith(*path, "~/") && !home.empty() ? absl::StrCat(home, path->substr(1))
+                                                          : *path;
+  }
+  return home.empty() ? "" : absl::StrCat(home, below_home);
+}
+
+absl::Status CannotRead(const std::string& path, absl::string_view why) {
+  return absl::FailedPreconditionError(absl::StrCat("cannot read ", path, ": ", why));
+}
+
+// The text of a file; nothing when it does not exist. `mode` receives its permission bits.
+absl::StatusOr<absl::optional<std::string>> ReadText(const std::string& path, mode_t* mode) {
+  if (path.empty()) {
+    return absl::optional<std::string>();
+  }
+  // Without O_NONBLOCK the open of a FIFO would wait for a writer.
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      return absl::optional<std::string>();
+    }
+    return CannotRead(path, std::strerror(errno));
+  }
+  const absl::Cleanup closer = [fd] { close(fd); };
+  struct stat status {};
+  if (fstat(fd, &status) != 0) {
+    return CannotRead(path, std::strerror(errno));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return CannotRead(path, "not a regular file");
+  }
+  if (status.st_size > kMaxBytes) {
+    return CannotRead(path, "larger than 1 MiB");
+  }
+  *mode = status.st_mode & 07777;
+  // Allocated once: growing would leave copies of secrets in freed memory.
+  std::string text(static_cast<size_t>(status.st_size), '\0');
+  size_t filled = 0;
+  while (filled < text.size()) {
+    const ssize_t got = read(fd, text.data() + filled, text.size() - filled);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      WipeString(&text);
+      return CannotRead(path, std::strerror(errno));
+    }
+    if (got == 0) {
+      break;
+    }
+    filled += static_cast<size_t>(got);
+  }
+  text.resize(filled);
+  return absl::make_optional(std::move(text));
+}
+
+}  // namespace
+
+struct ProfileFiles::Content {
+  std::shared_ptr<const ProfileFile> profiles;
+  std::vector<std::string> warnings;
+};
+
+ProfileFiles::ProfileFiles(const Environment& environment, const Clock* clock)
+    : clock_(clock),
+      config_path_(PathOf(environment, "AWS_CONFIG_FILE", "/.aws/config")),
+      credentials_path_(PathOf(environment, "AWS_SHARED_CREDENTIALS_FILE", "/.aws/credentials")) {}
+
+ProfileFiles::Stamp ProfileFiles::StampOf(const std::string& path) {
+  struct stat status {};
+  Stamp stamp;
+  if (path.empty() || stat(path.c_str(), &status) != 0) {
+    return stamp;
+  }
+  const auto nanos = [](const timespec& t) {
+    return static_cast<int64_t>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
+  };
+  stamp.exists = true;
+  stamp.device = status.st_dev;
+  stamp.inode = status.st_ino;
+  stamp.size = status.st_size;
+  stamp.modified_nanos = nanos(status.st_mtim);
+  stamp.changed_nanos = nanos(status.st_ctim);
+  return stamp;
+}
+
+absl::StatusOr<ProfileFiles::Content> ProfileFiles::Read() const {
+  auto profiles = std::make_shared<ProfileFile>();
+  Content content;
+  const std::pair<const std::string*, ProfileFile::Syntax> files[] = {
+      {&config_path_, ProfileFile::Syntax::kConfig},
+      {&credentials_path_, ProfileFile::Syntax::kCredentials}};
+  for (const auto& [path, syntax] : files) {
+    mode_t mode = 0;
+    UFS_ASSIGN_OR_RETURN(absl::optional<std::string> text, ReadText(*path, &mode));
+    if (!text.has_value()) {
+      continue;
+    }
+    const bool secrets = absl::StrContains(*text, "aws_secret_access_key");
+    const absl::Status added = profiles->Add(*text, syntax, *path);
+    WipeString(&*text);
+    UFS_RETURN_IF_ERROR(added);
+    if (secrets && (mode & 044) != 0) {
+      content.warnings.push_back(absl::StrFormat(
+          "%s holds a secret key and can be read by other users (mode %04o); chmod 600 it", *path,
+          mode));
+    }
+  }
+  content.profiles = std::move(profiles);
+  return content;
+}
+
+absl::StatusOr<std::shared_ptr<const ProfileFile>> ProfileFiles::Load() {
+  const Instant now = clock_->Now();
+  {
+    MutexLock lock(&mutex_);
+    if (profiles_ != nullptr && now < looked_ + kLookInterval) {
+      return profiles_;
+    }
+  }
+  // Stamps are taken before reading: what changes meanwhile is read again next time.
+  const Stamp config_stamp = StampOf(config_path_);
+  const Stamp credentials_stamp = StampOf(credentials_path_);
+  {
+    MutexLock lock(&mutex_);
+    looked_ = now;
+    if (profiles_ != nullptr && config_stamp == config_stamp_ &&
+        credentials_stamp == credentials_stamp_) {
+      return profiles_;
+    }
+  }
+  absl::StatusOr<Content> content = Read();
+  MutexLock lock(&mutex_);
+  if (content.ok()) {
+    profiles_ = std::move(content->profiles);
+    warnings_ = std::move(content->warnings);
+  } else if (profiles_ == nullptr) {
+    return content.status();
+  } else {
+    warnings_ = {absl::StrCat(content.status().message(), "; what was read before stays in use")};
+  }
+  config_stamp_ = config_stamp;
+  credentials_stamp_ = credentials_stamp;
+  return profiles_;
+}
+
+std::vector<std::string> ProfileFiles::Warnings() const {
+  MutexLock lock(&mutex_);
+  return warnings_;
+}
+
+}  // namespace ufs
