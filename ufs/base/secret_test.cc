@@ -8,8 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "ufs/aws/credentials.h"
-
 namespace ufs {
 namespace {
 
@@ -17,17 +15,6 @@ TEST(Secret, PrintsMasked) {
   std::ostringstream out;
   out << Secret("hush") << "|" << Secret("") << "|" << Secret(std::string(100, 'x'));
   EXPECT_EQ(out.str(), "***||***");
-}
-
-TEST(Secret, CredentialsPrintWithoutThem) {
-  Credentials credentials;
-  credentials.access_key_id = "AKID";
-  credentials.secret_access_key = Secret("hush");
-  credentials.session_token = Secret("token");
-  credentials.provider = "environment";
-  std::ostringstream out;
-  out << credentials << "|" << Credentials();
-  EXPECT_EQ(out.str(), "AKID (environment)|anonymous");
 }
 
 // Short values live inside the object, where its bytes can be looked at after destruction.
