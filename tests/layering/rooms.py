@@ -25,7 +25,7 @@ ROOMS = (
     Room("ufs/base"),
     Room("ufs/obs", third_party=("spdlog", "prometheus")),
     Room("ufs/digest", third_party=("openssl", "isa-l")),
-    Room("ufs/xml", third_party=("tinyxml2",)),
+    Room("ufs/xml"),
     Room("ufs/config"),
     Room("ufs/journal"),
     Room("ufs/http", third_party=("curl",)),
@@ -80,7 +80,7 @@ LIBRARIES = (
 )
 
 EVERYWHERE = ("absl",)
-IN_TESTS = ("gtest", "rapidcheck")
+IN_TESTS = ("gtest", "rapidcheck", "tinyxml2")
 
 # The kernel's and the C library's headers that may be included anywhere, besides C++'s own.
 SYSTEM_PREFIXES = ("sys/", "linux/", "arpa/", "net/", "netinet/")

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "ufs/aws/test_home.h"
+#include "ufs/aws/home_fake.h"
 #include "ufs/base/fake_clock.h"
 
 namespace ufs {
@@ -92,7 +92,7 @@ class ProfileCredentialsTest : public ::testing::Test {
     return MakeProfileCredentials(Files(), {profile, named});
   }
 
-  TestHome home_;
+  FakeHome home_;
   FakeClock clock_;
 };
 

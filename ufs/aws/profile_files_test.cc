@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "ufs/aws/test_home.h"
+#include "ufs/aws/home_fake.h"
 #include "ufs/base/fake_clock.h"
 
 namespace ufs {
@@ -25,7 +25,7 @@ std::string Region(ProfileFiles* files) {
 }
 
 TEST(ProfileFiles, ReadsBothFilesBelowHome) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write(".aws/credentials", kKeys);
   home.Write(".aws/config", "[default]\nregion=eu-west-1\naws_access_key_id=B\n");
@@ -36,7 +36,7 @@ TEST(ProfileFiles, ReadsBothFilesBelowHome) {
 }
 
 TEST(ProfileFiles, ReadsWhereTheEnvironmentSays) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write("elsewhere", "[default]\nregion=r1\n");
   home.Write("keys", "[default]\naws_access_key_id=K\n");
@@ -51,7 +51,7 @@ TEST(ProfileFiles, ReadsWhereTheEnvironmentSays) {
 
 TEST(ProfileFiles, MissingFilesAndHomeSayNothing) {
   FakeClock clock;
-  TestHome home;
+  FakeHome home;
   ProfileFiles files(home.MakeEnvironment(), &clock);
   EXPECT_EQ(Region(&files), "(none)");
   ProfileFiles homeless(FakeEnvironment(), &clock);
@@ -60,7 +60,7 @@ TEST(ProfileFiles, MissingFilesAndHomeSayNothing) {
 }
 
 TEST(ProfileFiles, ReadsAgainWhatChanged) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write(".aws/config", "[default]\nregion=one\n");
   ProfileFiles files(home.MakeEnvironment(), &clock);
@@ -78,7 +78,7 @@ TEST(ProfileFiles, ReadsAgainWhatChanged) {
 }
 
 TEST(ProfileFiles, DoesNotReadAgainWhatDidNot) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write(".aws/config", "[default]\nregion=one\n");
   ProfileFiles files(home.MakeEnvironment(), &clock);
@@ -88,7 +88,7 @@ TEST(ProfileFiles, DoesNotReadAgainWhatDidNot) {
 }
 
 TEST(ProfileFiles, ABrokenChangeLeavesWhatWasRead) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write(".aws/config", "[default]\nregion=one\n");
   ProfileFiles files(home.MakeEnvironment(), &clock);
@@ -104,7 +104,7 @@ TEST(ProfileFiles, ABrokenChangeLeavesWhatWasRead) {
 }
 
 TEST(ProfileFiles, WarnsAboutSecretsThatOthersMayRead) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write(".aws/credentials", kKeys, 0640);
   home.Write(".aws/config", "[default]\nregion=one\n", 0644);
@@ -117,7 +117,7 @@ TEST(ProfileFiles, WarnsAboutSecretsThatOthersMayRead) {
 }
 
 TEST(ProfileFiles, RefusesWhatIsNoFileAndWhatIsTooLarge) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write("large", std::string((1 << 20) + 1, '#'));
   ASSERT_EQ(mkfifo((home.path() + "/fifo").c_str(), 0600), 0);
@@ -131,7 +131,7 @@ TEST(ProfileFiles, RefusesWhatIsNoFileAndWhatIsTooLarge) {
 }
 
 TEST(ProfileFiles, ABrokenFileIsAnErrorFromTheStart) {
-  TestHome home;
+  FakeHome home;
   FakeClock clock;
   home.Write(".aws/credentials", "hush");
   ProfileFiles files(home.MakeEnvironment(), &clock);

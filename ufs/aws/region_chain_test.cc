@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "ufs/aws/test_home.h"
+#include "ufs/aws/home_fake.h"
 #include "ufs/base/fake_clock.h"
 
 namespace ufs {
@@ -30,7 +30,7 @@ class RegionChainTest : public ::testing::Test {
                        : std::string(region.status().message());
   }
 
-  TestHome home_;
+  FakeHome home_;
   FakeClock clock_;
 };
 

@@ -1,5 +1,5 @@
-#ifndef UFS_AWS_TEST_HOME_H_
-#define UFS_AWS_TEST_HOME_H_
+#ifndef UFS_AWS_HOME_FAKE_H_
+#define UFS_AWS_HOME_FAKE_H_
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -16,17 +16,17 @@
 namespace ufs {
 
 // A home directory for a test, removed at its end.
-class TestHome {
+class FakeHome {
  public:
-  TestHome() {
+  FakeHome() {
     std::string path = ::testing::TempDir() + "/home-XXXXXX";
     EXPECT_NE(mkdtemp(path.data()), nullptr);
     path_ = path;
     std::filesystem::create_directory(path_ + "/.aws");
   }
-  TestHome(const TestHome&) = delete;
-  TestHome& operator=(const TestHome&) = delete;
-  ~TestHome() { std::filesystem::remove_all(path_); }
+  FakeHome(const FakeHome&) = delete;
+  FakeHome& operator=(const FakeHome&) = delete;
+  ~FakeHome() { std::filesystem::remove_all(path_); }
 
   const std::string& path() const { return path_; }
 
@@ -48,4 +48,4 @@ class TestHome {
 
 }  // namespace ufs
 
-#endif  // UFS_AWS_TEST_HOME_H_
+#endif  // UFS_AWS_HOME_FAKE_H_
