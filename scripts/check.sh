@@ -44,6 +44,11 @@ check_clang() {
   python3 tests/check/syntax.py --jobs "$JOBS"
 }
 
+# Files that a program of ours writes: written anew here, and the diff at the end tells.
+check_generated() {
+  bash scripts/build.sh dev ufs_generate_docs && build/dev/bin/ufs_generate_docs docs/reference
+}
+
 main() {
   local scope=()
   case ${1-} in
@@ -60,6 +65,7 @@ main() {
   run_check shell check_shell
   run_check clang check_clang
   run_check tidy check_tidy "${scope[@]}"
+  run_check generated check_generated
   run_check diff git diff --exit-code
   if [[ ${#failed[@]} -gt 0 ]]; then
     die 1 "check failed: ${failed[*]}"

@@ -1,0 +1,95 @@
+// From the set of values to the program's types.
+#include "ufs/config/mount_options.h"
+
+namespace ufs {
+namespace {
+
+// The getters of a set, each for an option that may be unset.
+class Reader {
+ public:
+  explicit Reader(const OptionSet& set) : set_(set) {}
+
+  std::string Text(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    return entry == nullptr ? "" : entry->value.AsString();
+  }
+  Secret Hidden(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    return entry == nullptr ? Secret() : entry->value.AsSecret();
+  }
+  absl::optional<bool> Flag(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    return entry == nullptr ? absl::nullopt : absl::make_optional(entry->value.AsBool());
+  }
+  absl::optional<int64_t> Number(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    return entry == nullptr ? absl::nullopt : absl::make_optional(entry->value.AsInt());
+  }
+  absl::Duration Time(absl::string_view name) const { return set_.Find(name)->value.AsDuration(); }
+  // Of nothing a limit would be no use: 0 is "no limit", as Alluxio's keys have it.
+  absl::Duration Limit(absl::string_view name) const {
+    const absl::Duration limit = Time(name);
+    return limit == absl::ZeroDuration() ? absl::InfiniteDuration() : limit;
+  }
+
+ private:
+  const OptionSet& set_;
+};
+
+void ReadStore(const Reader& read, MountOptions* out) {
+  out->endpoint = read.Text("underfs.s3.endpoint");
+  out->region = read.Text("underfs.s3.region");
+  out->path_style = read.Flag("underfs.s3.path-style");
+  out->payload_signing = read.Text("underfs.s3.payload-signing");
+  out->max_attempts = static_cast<int>(*read.Number("underfs.s3.retries")) + 1;
+  out->request_timeout = read.Limit("underfs.s3.request-timeout");
+  out->connect_timeout = read.Limit("underfs.s3.connect-timeout");
+  out->stall_timeout = read.Limit("underfs.s3.stall-timeout");
+}
+
+void ReadIdentity(const Reader& read, MountOptions* out) {
+  out->profile = read.Text("underfs.aws.profile");
+  out->access_key_id = read.Text("underfs.aws.access-key-id");
+  out->secret_key = read.Hidden("underfs.aws.secret-key");
+  out->session_token = read.Hidden("underfs.aws.session-token");
+  out->anonymous = *read.Flag("underfs.aws.anonymous");
+}
+
+void ReadMountPoint(const Reader& read, MountOptions* out) {
+  out->read_only = *read.Flag("underfs.mount.read-only");
+  out->allow_other = *read.Flag("underfs.mount.allow-other");
+  if (const absl::optional<int64_t> uid = read.Number("underfs.posix.uid")) {
+    out->uid = static_cast<uid_t>(*uid);
+  }
+  if (const absl::optional<int64_t> gid = read.Number("underfs.posix.gid")) {
+    out->gid = static_cast<gid_t>(*gid);
+  }
+  const int64_t umask = read.Number("underfs.posix.umask").value_or(022);
+  out->file_mode =
+      static_cast<mode_t>(read.Number("underfs.posix.file-mode").value_or(0666 & ~umask));
+  out->dir_mode =
+      static_cast<mode_t>(read.Number("underfs.posix.dir-mode").value_or(0777 & ~umask));
+  out->metadata_ttl = read.Time("underfs.metadata.ttl");
+}
+
+}  // namespace
+
+absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set) {
+  const Reader read(set);
+  MountOptions out;
+  ReadStore(read, &out);
+  ReadIdentity(read, &out);
+  ReadMountPoint(read, &out);
+  out.part_size = read.Number("underfs.write.part-size");
+  out.memory_limit = read.Number("underfs.memory.limit");
+  out.log_level = read.Text("underfs.log.level");
+  out.log_file = read.Text("underfs.log.file");
+  out.state_dir = read.Text("underfs.state.dir");
+  if (out.anonymous && !out.access_key_id.empty()) {
+    return absl::InvalidArgumentError(
+        "'anonymous' and 'aws.accessKeyId' exclude each other: give one of them");
+  }
+  return out;
+}
+
+}  // namespace ufs

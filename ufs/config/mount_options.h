@@ -1,0 +1,61 @@
+#ifndef UFS_CONFIG_MOUNT_OPTIONS_H_
+#define UFS_CONFIG_MOUNT_OPTIONS_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "ufs/base/secret.h"
+#include "ufs/config/option_set.h"
+
+namespace ufs {
+
+// The options of one mount, or of one command on a URI, as the program uses them. Empty and unset
+// mean "not said": what then holds is decided where it is known.
+struct MountOptions {
+  // The store.
+  std::string endpoint;  // HOST[:PORT] or a URL
+  std::string region;
+  absl::optional<bool> path_style;
+  std::string payload_signing;     // auto, always or never
+  int max_attempts = 0;            // the first included
+  absl::Duration request_timeout;  // of a metadata operation in all; infinite: no limit
+  absl::Duration connect_timeout;
+  absl::Duration stall_timeout;
+
+  // Who asks.
+  std::string profile;
+  std::string access_key_id;
+  Secret secret_key;
+  Secret session_token;
+  bool anonymous = false;
+
+  // The mount point.
+  bool read_only = false;
+  bool allow_other = false;
+  absl::optional<uid_t> uid;
+  absl::optional<gid_t> gid;
+  mode_t file_mode = 0644;
+  mode_t dir_mode = 0755;
+  absl::Duration metadata_ttl;  // infinite: for ever
+
+  // Transfers.
+  absl::optional<int64_t> part_size;     // bytes; unset: grows by itself
+  absl::optional<int64_t> memory_limit;  // bytes; unset: by the machine
+
+  // The process.
+  std::string log_level;  // as ParseLogLevels takes it
+  std::string log_file;
+  std::string state_dir;
+};
+
+// `set` in the program's types. kInvalidArgument for options that exclude each other.
+absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set);
+
+}  // namespace ufs
+
+#endif  // UFS_CONFIG_MOUNT_OPTIONS_H_

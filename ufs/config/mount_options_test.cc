@@ -1,0 +1,94 @@
+#include "ufs/config/mount_options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "ufs/base/units.h"
+#include "ufs/config/mount_string.h"
+#include "ufs/config/value_sources.h"
+
+namespace ufs {
+namespace {
+
+using ::testing::HasSubstr;
+
+absl::StatusOr<MountOptions> Read(absl::string_view text) {
+  MountString parsed;
+  if (const absl::Status status = ParseMountString(text, &parsed); !status.ok()) {
+    return status;
+  }
+  const MountOptionSource source(std::move(parsed.options));
+  const ValueSource* const sources[] = {&source};
+  const absl::StatusOr<OptionSet> set = OptionSet::Build(OptionRegistry::BuiltIn(), sources);
+  return set.ok() ? ReadMountOptions(*set) : set.status();
+}
+
+TEST(MountOptions, NothingSaidMeansTheDefaults) {
+  const absl::StatusOr<MountOptions> options = Read("");
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->endpoint, "");
+  EXPECT_FALSE(options->path_style.has_value());
+  EXPECT_EQ(options->payload_signing, "auto");
+  EXPECT_EQ(options->max_attempts, 10);
+  EXPECT_EQ(options->request_timeout, absl::Seconds(30));
+  EXPECT_FALSE(options->read_only);
+  EXPECT_FALSE(options->uid.has_value());
+  EXPECT_EQ(options->file_mode, 0644u);
+  EXPECT_EQ(options->dir_mode, 0755u);
+  EXPECT_EQ(options->metadata_ttl, absl::Seconds(1));
+  EXPECT_FALSE(options->part_size.has_value());
+  EXPECT_FALSE(options->memory_limit.has_value());
+  EXPECT_EQ(options->log_level, "info");
+}
+
+TEST(MountOptions, EveryOptionArrives) {
+  const absl::StatusOr<MountOptions> options = Read(
+      "endpoint=http://h:9000,region=r,profile=p,path-style,ro,allow-other,uid=1,gid=2,"
+      "file-mode=0600,dir-mode=0700,memory-limit=256M,part-size=16M,metadata-ttl=3s,"
+      "log-level=debug,log-file=/l,state-dir=/s,aws.accessKeyId=AK,aws.secretKey=SK,"
+      "aws.sessionToken=ST,payload-signing=always,retries=0,request-timeout=0,"
+      "connect-timeout=1s,stall-timeout=2s");
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->endpoint, "http://h:9000");
+  EXPECT_EQ(options->region, "r");
+  EXPECT_EQ(options->profile, "p");
+  EXPECT_EQ(options->path_style, true);
+  EXPECT_TRUE(options->read_only);
+  EXPECT_TRUE(options->allow_other);
+  EXPECT_EQ(options->uid, 1u);
+  EXPECT_EQ(options->gid, 2u);
+  EXPECT_EQ(options->file_mode, 0600u);
+  EXPECT_EQ(options->dir_mode, 0700u);
+  EXPECT_EQ(options->memory_limit, 256 * kMiB);
+  EXPECT_EQ(options->part_size, 16 * kMiB);
+  EXPECT_EQ(options->metadata_ttl, absl::Seconds(3));
+  EXPECT_EQ(options->log_level, "debug");
+  EXPECT_EQ(options->log_file, "/l");
+  EXPECT_EQ(options->state_dir, "/s");
+  EXPECT_EQ(options->access_key_id, "AK");
+  EXPECT_EQ(options->secret_key.Reveal(), "SK");
+  EXPECT_EQ(options->session_token.Reveal(), "ST");
+  EXPECT_EQ(options->payload_signing, "always");
+  EXPECT_EQ(options->max_attempts, 1);
+  EXPECT_EQ(options->request_timeout, absl::InfiniteDuration());
+  EXPECT_EQ(options->connect_timeout, absl::Seconds(1));
+  EXPECT_EQ(options->stall_timeout, absl::Seconds(2));
+}
+
+TEST(MountOptions, UmaskShapesTheModesThatAreNotSaid) {
+  const absl::StatusOr<MountOptions> options = Read("umask=077,dir-mode=0755");
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->file_mode, 0600u);
+  EXPECT_EQ(options->dir_mode, 0755u);
+}
+
+TEST(MountOptions, AnonymousExcludesKeys) {
+  EXPECT_TRUE(Read("anonymous").ok());
+  EXPECT_THAT(std::string(Read("anonymous,aws.accessKeyId=AK,aws.secretKey=SK").status().message()),
+              HasSubstr("exclude each other"));
+}
+
+}  // namespace
+}  // namespace ufs

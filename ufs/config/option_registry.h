@@ -1,0 +1,60 @@
+#ifndef UFS_CONFIG_OPTION_REGISTRY_H_
+#define UFS_CONFIG_OPTION_REGISTRY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "ufs/config/option_spec.h"
+
+namespace ufs {
+
+// Every option, once. Immutable: any thread may call.
+class OptionRegistry {
+ public:
+  // What a name means.
+  struct Match {
+    const OptionSpec* spec = nullptr;
+    bool foreign = false;  // another program's name: bare durations are milliseconds
+  };
+
+  OptionRegistry(std::vector<OptionSpec> specs, std::vector<PendingOption> pending);
+
+  // The program's own. Lives for ever.
+  static const OptionRegistry& BuiltIn();
+
+  // The option called `name`: by its canonical name, with or without "underfs.", its short name, or
+  // an alias, each with or without "alluxio."; hyphen and underscore are the same.
+  // kUnimplemented: known, but not built yet; says for what. kInvalidArgument: unknown; names the
+  // nearest.
+  absl::StatusOr<Match> Find(absl::string_view name) const;
+
+  // The option with this canonical name; null when there is none.
+  const OptionSpec* FindCanonical(absl::string_view name) const;
+
+  // All of them in order of declaration, which is by group.
+  absl::Span<const OptionSpec> specs() const { return specs_; }
+  absl::Span<const PendingOption> pending() const { return pending_; }
+
+ private:
+  void Add(absl::string_view name, const Match& match);
+  std::string Nearest(absl::string_view name) const;
+
+  const std::vector<OptionSpec> specs_;
+  const std::vector<PendingOption> pending_;
+  // By normalised name: hyphens, without "alluxio.".
+  absl::flat_hash_map<std::string, Match> names_;
+  absl::flat_hash_map<std::string, absl::string_view> pending_names_;
+};
+
+// The canonical group of an option: "s3" of underfs.s3.endpoint.
+absl::string_view OptionGroup(const OptionSpec& spec);
+// The name to write after -o.
+absl::string_view OptionShortName(const OptionSpec& spec);
+
+}  // namespace ufs
+
+#endif  // UFS_CONFIG_OPTION_REGISTRY_H_
