@@ -22,6 +22,10 @@ namespace {
 
 constexpr off_t kMaxBytes = off_t{1} << 20;
 constexpr absl::Duration kLookInterval = absl::Seconds(1);
+// A file's times advance in steps (4 ms on common kernels, 2 s on FAT): within one, a second change
+// of the same length leaves no trace. A file that changed so recently is read again at the next
+// look.
+constexpr absl::Duration kSettled = absl::Seconds(2);
 
 std::string PathOf(const Environment& environment, absl::string_view variable,
                    absl::string_view below_home) {
@@ -150,10 +154,13 @@ absl::StatusOr<std::shared_ptr<const ProfileFile>> ProfileFiles::Load() {
   // Stamps are taken before reading: what changes meanwhile is read again next time.
   const Stamp config_stamp = StampOf(config_path_);
   const Stamp credentials_stamp = StampOf(credentials_path_);
+  const int64_t settled_before = absl::ToUnixNanos(clock_->WallNow() - kSettled);
+  const bool settled =
+      config_stamp.Newest() < settled_before && credentials_stamp.Newest() < settled_before;
   {
     MutexLock lock(&mutex_);
     looked_ = now;
-    if (profiles_ != nullptr && config_stamp == config_stamp_ &&
+    if (profiles_ != nullptr && settled_ && config_stamp == config_stamp_ &&
         credentials_stamp == credentials_stamp_) {
       return profiles_;
     }
@@ -170,6 +177,7 @@ absl::StatusOr<std::shared_ptr<const ProfileFile>> ProfileFiles::Load() {
   }
   config_stamp_ = config_stamp;
   credentials_stamp_ = credentials_stamp;
+  settled_ = settled;
   return profiles_;
 }
 

@@ -1,6 +1,7 @@
 #ifndef UFS_AWS_PROFILE_FILES_H_
 #define UFS_AWS_PROFILE_FILES_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ class ProfileFiles {
     int64_t modified_nanos = 0;
     int64_t changed_nanos = 0;
     bool operator==(const Stamp&) const = default;
+    int64_t Newest() const { return std::max(modified_nanos, changed_nanos); }
   };
   struct Content;
 
@@ -59,6 +61,7 @@ class ProfileFiles {
 
   mutable Mutex mutex_;
   Instant looked_ ABSL_GUARDED_BY(mutex_) = Instant::Never();
+  bool settled_ ABSL_GUARDED_BY(mutex_) = false;  // the stamps would show the next change
   Stamp config_stamp_ ABSL_GUARDED_BY(mutex_);
   Stamp credentials_stamp_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const ProfileFile> profiles_ ABSL_GUARDED_BY(mutex_);

@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ufs/aws/home_fake.h"
@@ -17,6 +20,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr char kKeys[] = "[default]\naws_access_key_id=A\naws_secret_access_key=hush\n";
+
+// The files of a test were written long before.
+const absl::Time kLongAfter = absl::FromUnixSeconds(32'503'680'000);
 
 std::string Region(ProfileFiles* files) {
   const auto loaded = files->Load();
@@ -61,7 +67,7 @@ TEST(ProfileFiles, MissingFilesAndHomeSayNothing) {
 
 TEST(ProfileFiles, ReadsAgainWhatChanged) {
   FakeHome home;
-  FakeClock clock;
+  FakeClock clock(kLongAfter);
   home.Write(".aws/config", "[default]\nregion=one\n");
   ProfileFiles files(home.MakeEnvironment(), &clock);
   EXPECT_EQ(Region(&files), "one");
@@ -79,7 +85,7 @@ TEST(ProfileFiles, ReadsAgainWhatChanged) {
 
 TEST(ProfileFiles, DoesNotReadAgainWhatDidNot) {
   FakeHome home;
-  FakeClock clock;
+  FakeClock clock(kLongAfter);
   home.Write(".aws/config", "[default]\nregion=one\n");
   ProfileFiles files(home.MakeEnvironment(), &clock);
   const auto first = *files.Load();
@@ -87,9 +93,20 @@ TEST(ProfileFiles, DoesNotReadAgainWhatDidNot) {
   EXPECT_EQ(*files.Load(), first);
 }
 
+// A second change of the same length within one step of the file's times would leave no trace.
+TEST(ProfileFiles, ReadsAgainWhatChangedJustBeforeTheLook) {
+  FakeHome home;
+  FakeClock clock(absl::UnixEpoch());
+  home.Write(".aws/config", "[default]\nregion=one\n");
+  ProfileFiles files(home.MakeEnvironment(), &clock);
+  const auto first = *files.Load();
+  clock.Advance(absl::Seconds(1));
+  EXPECT_NE(*files.Load(), first);
+}
+
 TEST(ProfileFiles, ABrokenChangeLeavesWhatWasRead) {
   FakeHome home;
-  FakeClock clock;
+  FakeClock clock(kLongAfter);
   home.Write(".aws/config", "[default]\nregion=one\n");
   ProfileFiles files(home.MakeEnvironment(), &clock);
   EXPECT_EQ(Region(&files), "one");
@@ -128,6 +145,35 @@ TEST(ProfileFiles, RefusesWhatIsNoFileAndWhatIsTooLarge) {
     EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << name;
     EXPECT_THAT(status.message(), HasSubstr(path));
   }
+}
+
+TEST(ProfileFiles, ServesManyThreadsWhileTheFilesChange) {
+  FakeHome home;
+  FakeClock clock;
+  home.Write(".aws/config", "[default]\nregion=r0\n");
+  ProfileFiles files(home.MakeEnvironment(), &clock);
+  ASSERT_EQ(Region(&files), "r0");
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&files, &clock] {
+      for (int i = 0; i < 100; ++i) {
+        clock.Advance(absl::Seconds(1));
+        // A file that is being written may be read half; what comes is whole profiles all the same.
+        const auto loaded = files.Load();
+        ASSERT_TRUE(loaded.ok()) << loaded.status();
+        ASSERT_EQ((*loaded)->Get("default", "region").value_or("r").substr(0, 1), "r");
+        files.Warnings();
+      }
+    });
+  }
+  for (int i = 1; i <= 50; ++i) {
+    home.Write(".aws/config", absl::StrCat("[default]\nregion=r", i, "\n"));
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  clock.Advance(absl::Seconds(1));
+  EXPECT_EQ(Region(&files), "r50");
 }
 
 TEST(ProfileFiles, ABrokenFileIsAnErrorFromTheStart) {

@@ -25,9 +25,9 @@ constexpr absl::Duration kLongestExpiry = absl::Hours(7 * 24);
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 bool IsUnsigned(absl::string_view lower_name) {
-  static constexpr absl::string_view kUnsigned[] = {
-      "authorization",     "connection", "expect",     "keep-alive",     "te",
-      "transfer-encoding", "upgrade",    "user-agent", "x-amzn-trace-id"};
+  static constexpr absl::string_view kUnsigned[] = {"authorization", "connection",        "expect",
+                                                    "keep-alive",    "transfer-encoding", "upgrade",
+                                                    "user-agent",    "x-amzn-trace-id"};
   return std::find(std::begin(kUnsigned), std::end(kUnsigned), lower_name) != std::end(kUnsigned);
 }
 

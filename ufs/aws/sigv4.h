@@ -66,7 +66,7 @@ struct SigV4Signature {
 // deriving the day's key each time.
 //
 // All given headers are signed but those that a client library or a proxy adds or changes on the
-// way: authorization, connection, expect, keep-alive, te, transfer-encoding, upgrade, user-agent,
+// way: authorization, connection, expect, keep-alive, transfer-encoding, upgrade, user-agent,
 // x-amzn-trace-id.
 
 // In headers.
