@@ -24,8 +24,8 @@ inline std::string AfterPrefix(std::string prefix) {
   return prefix;
 }
 
-// One page of ListObjectsV2 over `keys`, which is ordered by bytes. `meta_of(value)` is called for
-// the objects of the page only. A token is the last entry of the page before with its kind.
+// One page of ListObjectsV2 over `keys`, which is ordered by bytes. `meta_of(key, value)` is called
+// for the objects of the page only. A token is the last entry of the page before with its kind.
 template <typename Value, typename MetaOf>
 ListPage PageOfKeys(const std::map<std::string, Value>& keys, const ListRequest& request,
                     const MetaOf& meta_of) {
@@ -56,7 +56,7 @@ ListPage PageOfKeys(const std::map<std::string, Value>& keys, const ListRequest&
                            ? std::string::npos
                            : it->first.find(request.delimiter, request.prefix.size());
     if (cut == std::string::npos) {
-      page.objects.push_back(ListedObject{it->first, meta_of(it->second)});
+      page.objects.push_back(ListedObject{it->first, meta_of(it->first, it->second)});
       end = absl::StrCat("k", it->first);
       ++it;
     } else {

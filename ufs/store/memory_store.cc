@@ -310,7 +310,7 @@ absl::StatusOr<DeleteManyResult> MemoryBucket::Do(const DeleteManyRequest& reque
 
 absl::StatusOr<ListPage> MemoryBucket::Do(const ListRequest& request) {
   MutexLock lock(&mutex_);
-  return PageOfKeys(objects_, request, [](const ObjectPtr& object) {
+  return PageOfKeys(objects_, request, [](const std::string& /*key*/, const ObjectPtr& object) {
     ObjectMeta meta;  // what a listing tells
     meta.size = object->meta.size;
     meta.etag = object->meta.etag;
