@@ -1,0 +1,27 @@
+#ifndef CLI_EXIT_CODE_H_
+#define CLI_EXIT_CODE_H_
+
+#include "absl/status/status.h"
+
+namespace ufs::cli {
+
+// What the program returns to the shell: sysexits(3) where it has a word for it.
+enum ExitCode : int {
+  kExitOk = 0,
+  kExitFailure = 1,
+  kExitUsage = 64,
+  kExitNoInput = 66,        // no such bucket, object or mount
+  kExitUnavailable = 69,    // the endpoint does not answer
+  kExitNoPermission = 77,   // credentials or permission
+  kExitConfiguration = 78,  // an option or file is wrong
+};
+
+// The code for what went wrong.
+ExitCode ExitCodeOf(const absl::Status& status);
+
+// Prints "underfs: <message>" to standard error and returns the code.
+int Fail(const absl::Status& status);
+
+}  // namespace ufs::cli
+
+#endif  // CLI_EXIT_CODE_H_
