@@ -77,15 +77,15 @@ absl::Status MountError(const SessionOptions& options, std::string log) {
 
 }  // namespace
 
-FuseSession::FuseSession(SessionOptions options, FuseWorkers* workers, Executor* replies)
-    : options_(std::move(options)), workers_(workers), replies_(replies) {}
+FuseSession::FuseSession(SessionOptions options, const Shared& shared)
+    : options_(std::move(options)), shared_(shared) {}
 
 FuseSession::~FuseSession() {
   if (session_ == nullptr) {
     return;
   }
   if (serving_) {
-    workers_->Remove(&channel_);
+    shared_.workers->Remove(&channel_);
     state_->WaitUntilIdle();
   }
   if (mounted_ && !channel_.ended) {
@@ -99,7 +99,8 @@ FuseSession::~FuseSession() {
 }
 
 absl::Status FuseSession::NewSession(FileSystem* file_system) {
-  state_ = std::make_unique<SessionState>(file_system, replies_, options_.max_background);
+  state_ = std::make_unique<SessionState>(file_system, shared_.replies, shared_.processes,
+                                          options_.max_background);
   const std::string mount_options = MountOptions(options_);
   std::vector<char*> argv;
   std::string program = "underfs";
@@ -149,11 +150,11 @@ absl::Status FuseSession::Serve(absl::AnyInvocable<void()> on_end) {
   channel_.session = session_;
   channel_.fd = fuse_session_fd(session_);
   channel_.on_end = [this, on_end = std::move(on_end)]() mutable {
-    replies_->Submit(std::move(on_end));
+    shared_.replies->Submit(std::move(on_end));
   };
   notifier_.Attach(session_);
   serving_ = true;
-  return workers_->Add(&channel_);
+  return shared_.workers->Add(&channel_);
 }
 
 void FuseSession::RaiseReadAhead() {

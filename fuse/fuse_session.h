@@ -18,8 +18,13 @@ namespace ufs::fuse {
 // A Session over libfuse's low-level interface.
 class FuseSession final : public Session {
  public:
-  // `workers` and `replies` are shared with other sessions and outlive this one.
-  FuseSession(SessionOptions options, FuseWorkers* workers, Executor* replies);
+  // What sessions share; all of it outlives them.
+  struct Shared {
+    FuseWorkers* workers;
+    Executor* replies;
+    const ProcessInspector* processes;
+  };
+  FuseSession(SessionOptions options, const Shared& shared);
   ~FuseSession() override;
 
   KernelNotifier* notifier() override { return &notifier_; }
@@ -39,8 +44,7 @@ class FuseSession final : public Session {
   void Abort();
 
   const SessionOptions options_;
-  FuseWorkers* const workers_;
-  Executor* const replies_;
+  const Shared shared_;
   FuseNotifier notifier_;
   std::unique_ptr<SessionState> state_;
   fuse_session* session_ = nullptr;
@@ -54,15 +58,13 @@ class FuseSession final : public Session {
 // Makes FuseSessions that share one pool of workers and one of replies.
 class FuseSessionFactory final : public SessionFactory {
  public:
-  FuseSessionFactory(FuseWorkers* workers, Executor* replies)
-      : workers_(workers), replies_(replies) {}
+  explicit FuseSessionFactory(const FuseSession::Shared& shared) : shared_(shared) {}
   std::unique_ptr<Session> MakeSession(SessionOptions options) override {
-    return std::make_unique<FuseSession>(std::move(options), workers_, replies_);
+    return std::make_unique<FuseSession>(std::move(options), shared_);
   }
 
  private:
-  FuseWorkers* const workers_;
-  Executor* const replies_;
+  const FuseSession::Shared shared_;
 };
 
 }  // namespace ufs::fuse

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "fuse/fuse_workers.h"
-#include "fuse/pending_kill.h"
 #include "ufs/fs/errno.h"
 
 namespace ufs::fuse {
@@ -45,7 +44,7 @@ void Request::OnInterrupt(fuse_req_t /*req*/, void* self) {
   }
   Executor& executor = request->state_->replies();
   executor.Submit([request = std::move(request)] {
-    if (KillIsPending(request->context_.pid)) {
+    if (request->state_->processes().KillPending(request->context_.pid)) {
       request->cancel_.Cancel();
     }
   });

@@ -6,6 +6,7 @@
 #include "ufs/base/executor.h"
 #include "ufs/base/mutex.h"
 #include "ufs/fs/file_system.h"
+#include "ufs/fs/process_inspector.h"
 #include "ufs/mount/session.h"
 
 struct fuse_conn_info;
@@ -15,13 +16,18 @@ namespace ufs::fuse {
 // What the requests of one session share: libfuse's user data. Thread-safe.
 class SessionState {
  public:
-  SessionState(FileSystem* file_system, Executor* replies, int max_background)
-      : file_system_(file_system), replies_(replies), max_background_(max_background) {}
+  SessionState(FileSystem* file_system, Executor* replies, const ProcessInspector* processes,
+               int max_background)
+      : file_system_(file_system),
+        replies_(replies),
+        processes_(processes),
+        max_background_(max_background) {}
 
   FileSystem& file_system() const { return *file_system_; }
   // Where replies are written that did not come from a worker's own thread, and where interrupts
   // are looked at.
   Executor& replies() const { return *replies_; }
+  const ProcessInspector& processes() const { return *processes_; }
 
   // Answers INIT: sets our limits in `connection` and remembers what the kernel gave.
   void Negotiate(struct fuse_conn_info* connection);
@@ -35,6 +41,7 @@ class SessionState {
  private:
   FileSystem* const file_system_;
   Executor* const replies_;
+  const ProcessInspector* const processes_;
   const int max_background_;
   mutable Mutex mutex_;
   CondVar idle_;

@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# mounts a bucket and shows the main job on real files: demo [s3://BUCKET/PREFIX [-o OPTIONS]... | --stop]
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+readonly DEMO=$UFS_ROOT/build/demo
+readonly BIN=$UFS_ROOT/build/release/bin
+readonly BUCKET=demo
+readonly ACCESS_KEY=demo-access-key SECRET_KEY=demo-secret-key
+# What every Debian machine has: licence texts and the documentation of its packages.
+readonly SOURCES=(/usr/share/common-licenses /usr/share/doc/libc6 /usr/share/doc/bash /usr/share/doc/git)
+
+say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
+# Shows a command line as a person would type it, then runs it.
+try() {
+  printf '$ %s\n' "$1"
+  (cd "$work" && bash -euo pipefail -c "$1")
+}
+
+server_running() { [[ -f $DEMO/server.pid ]] && kill -0 "$(<"$DEMO/server.pid")" 2>/dev/null; }
+mounted() { grep -qs " $1 fuse.underfs " /proc/self/mounts; }
+
+stop_mount() {
+  if mounted "$1"; then
+    "$BIN/underfs" unmount "$1" || "$BIN/underfs" unmount --lazy "$1" || umount -l "$1"
+  fi
+}
+
+stop_all() {
+  stop_mount "$DEMO/mnt"
+  if server_running; then
+    local pid
+    pid=$(<"$DEMO/server.pid")
+    kill "$pid"
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+  fi
+  rm -rf "$DEMO"
+}
+
+start_server() {
+  mkdir -p "$DEMO/data" "$DEMO/mnt"
+  (umask 077 && printf '%s' "$SECRET_KEY" >"$DEMO/secret")
+  setsid "$BIN/underfs-s3server" --data "$DEMO/data" --bucket "$BUCKET" --access-key "$ACCESS_KEY" \
+    --secret-key-file "$DEMO/secret" --region us-east-1 --port 0 --port-file "$DEMO/port" \
+    >"$DEMO/server.log" 2>&1 </dev/null &
+  echo $! >"$DEMO/server.pid"
+  local tries=0
+  until [[ -s $DEMO/port ]]; do
+    if ! server_running || [[ $((tries++)) -ge 200 ]]; then
+      die 1 "the S3 server did not start: $(<"$DEMO/server.log")"
+    fi
+    sleep 0.05
+  done
+  endpoint=http://127.0.0.1:$(<"$DEMO/port")
+}
+
+# The main job, in $work below a mount point; `run_demo` has set it up.
+show_main_job() {
+  local sources=()
+  for source in "${SOURCES[@]}"; do
+    [[ -d $source ]] && sources+=("$source")
+  done
+  say "Copy directories in, with the tools that everybody has"
+  # -L: some licences are links to others, and an object store has no links.
+  try "cp -rL ${sources[*]} ."
+  try "ls -lR . | head -n 20"
+  try "find . -type f | wc -l"
+  try "cat common-licenses/BSD | head -n 3"
+  say "Every byte is there"
+  (cd /usr/share && find -L common-licenses -type f -exec sha256sum {} +) >"$DEMO/sums"
+  try "sha256sum -c --quiet $DEMO/sums && echo 'all checksums match'"
+  say "A file of 1 GiB, streamed in and back"
+  [[ -s $DEMO/source ]] || head -c 1G /dev/urandom >"$DEMO/source"
+  try "dd if=$DEMO/source of=big bs=1M"
+  try "dd if=big of=/dev/null bs=1M"
+  try "cmp $DEMO/source big && echo 'and back, byte for byte'"
+  say "Rename and remove"
+  try "mv common-licenses/GPL-3 licence.txt && ls -l licence.txt"
+  try "mv big large && ls -l large && rm large"
+}
+
+show_objects() {
+  say "The same objects, through a client that is not ours"
+  printf '$ curl --aws-sigv4 aws:amz:us-east-1:s3 --user KEYS %s\n' "'$endpoint/$BUCKET?list-type=2&max-keys=3'"
+  printf 'user = "%s:%s"\n' "$ACCESS_KEY" "$SECRET_KEY" |
+    curl --silent --fail --config - --aws-sigv4 aws:amz:us-east-1:s3 \
+      "$endpoint/$BUCKET?list-type=2&max-keys=3" | sed 's/<Contents>/\n&/g'
+  printf '\n$ curl ... %s | head -n 3\n' "$endpoint/$BUCKET/licence.txt"
+  printf 'user = "%s:%s"\n' "$ACCESS_KEY" "$SECRET_KEY" |
+    curl --silent --fail --config - --aws-sigv4 aws:amz:us-east-1:s3 "$endpoint/$BUCKET/licence.txt" |
+    sed -n '1,3p'
+}
+
+demo_own_server() {
+  stop_all
+  start_server
+  say "A bucket becomes a directory"
+  export AWS_ACCESS_KEY_ID=$ACCESS_KEY AWS_SECRET_ACCESS_KEY=$SECRET_KEY
+  work=$UFS_ROOT
+  try "$BIN/underfs mount s3://$BUCKET $DEMO/mnt -o endpoint=$endpoint"
+  work=$DEMO/mnt
+  show_main_job
+  show_objects
+  say "Remove a tree"
+  try "rm -r git && ls"
+  say "It stays mounted at $DEMO/mnt"
+  cat <<TXT
+look at it:   ls -l $DEMO/mnt
+              $BIN/underfs stats $DEMO/mnt
+              $BIN/underfs mounts
+stop it:      ./run demo --stop
+TXT
+}
+
+demo_own_bucket() {
+  local uri=$1 name
+  shift
+  name=underfs-demo-$(date +%s)-$$
+  mkdir -p "$DEMO/own"
+  stop_mount "$DEMO/own"
+  say "Your bucket becomes a directory (everything happens below $name, which is removed at the end)"
+  work=$UFS_ROOT
+  "$BIN/underfs" mount "$uri" "$DEMO/own" "$@"
+  trap 'rm -rf "$DEMO/own/$name"; stop_mount "$DEMO/own"' EXIT
+  mkdir "$DEMO/own/$name"
+  work=$DEMO/own/$name
+  show_main_job
+  say "Clean up"
+  work=$DEMO/own
+  try "rm -r $name"
+  stop_mount "$DEMO/own"
+  trap - EXIT
+}
+
+main() {
+  local work endpoint
+  if [[ ${1-} == --stop ]]; then
+    stop_all
+    note "stopped; $DEMO is gone"
+    return
+  fi
+  bash "$UFS_ROOT/scripts/deps.sh"
+  bash "$UFS_ROOT/scripts/build.sh" release underfs underfs-s3server
+  mkdir -p "$DEMO"
+  if [[ $# -gt 0 ]]; then
+    demo_own_bucket "$@"
+  else
+    demo_own_server
+  fi
+}
+
+main "$@"
