@@ -1,5 +1,5 @@
-// Going into the background: the parent stays until the child says how the start went, over a pipe. The report is the
-// exit code in one byte, then the message.
+// Going into the background: the parent stays until the child says how the start went, over a pipe.
+// The report is the exit code in one byte, then the message.
 #include "cli/daemon/daemonize.h"
 
 #include <fcntl.h>

@@ -27,10 +27,11 @@ class StartReport {
   int fd_;
 };
 
-// Runs `daemon` in a child in a session of its own, with standard input and output on /dev/null, and returns in the
-// parent when the child has reported, with the exit code that it reported; when the child ended without a report
-// (killed), says so and returns kExitFailure. Standard error stays until the child reports, so that nothing of its
-// start is lost. Must be called before any thread is started. The child leaves with what `daemon` returns.
+// Runs `daemon` in a child in a session of its own, with standard input and output on /dev/null,
+// and returns in the parent when the child has reported, with the exit code that it reported; when
+// the child ended without a report (killed), says so and returns kExitFailure. Standard error stays
+// until the child reports, so that nothing of its start is lost. Must be called before any thread
+// is started. The child leaves with what `daemon` returns.
 int RunInBackground(absl::AnyInvocable<int(StartReport&)> daemon);
 
 }  // namespace ufs::cli

@@ -1,4 +1,5 @@
-// Reading /proc/self/mountinfo. The kernel writes space, tab, newline and backslash as three octal digits.
+// Reading /proc/self/mountinfo. The kernel writes space, tab, newline and backslash as three octal
+// digits.
 #include "ufs/mount/proc_mounts.h"
 
 #include <fstream>

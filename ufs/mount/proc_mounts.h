@@ -20,7 +20,8 @@ struct ProcMount {
 // The lines of /proc/self/mountinfo (proc(5)); lines of another shape are left out.
 std::vector<ProcMount> ParseMountInfo(absl::string_view text);
 
-// The mounts that this process sees, in the kernel's order: of two on one directory the later one is on top.
+// The mounts that this process sees, in the kernel's order: of two on one directory the later one
+// is on top.
 absl::StatusOr<std::vector<ProcMount>> ReadMounts();
 
 }  // namespace ufs
