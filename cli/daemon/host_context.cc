@@ -1,0 +1,39 @@
+// The process's shared parts and the sizes of its pools.
+#include "cli/daemon/host_context.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace ufs::cli {
+namespace {
+
+int Cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+// Metadata operations wait for the network in these threads; each mount may hold 32 of them.
+constexpr int kMetadataThreads = 64;
+// Local files: two streams keep a disk busy, more only seek.
+constexpr int kIoThreads = 2;
+// Replies copy up to 1 MiB into the kernel each.
+int ReplyThreads() { return std::clamp(Cores(), 2, 8); }
+// Workers never wait, so there is no use for more than cores; at least two, so that a reply being
+// copied does not hold up the next request.
+int FuseThreads() { return std::clamp(Cores(), 2, 16); }
+
+}  // namespace
+
+HostContext::HostContext(const Options& options)
+    : memory_(options.memory_limit),
+      cache_(&memory_),
+      io_("ufs-io", kIoThreads),
+      upload_("ufs-upload", std::clamp(Cores(), 2, 8)),
+      metadata_("ufs-meta", kMetadataThreads),
+      replies_("ufs-reply", ReplyThreads()),
+      workers_(FuseThreads()),
+      sessions_({&workers_, &replies_, &processes_}) {}
+
+HostResources HostContext::resources() {
+  return HostResources{memory_, cache_,         transport_,           metadata_,  upload_,  io_,
+                       timers_, *Clock::Real(), *Environment::Real(), processes_, sessions_};
+}
+
+}  // namespace ufs::cli

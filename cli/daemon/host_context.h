@@ -1,0 +1,48 @@
+#ifndef CLI_DAEMON_HOST_CONTEXT_H_
+#define CLI_DAEMON_HOST_CONTEXT_H_
+
+#include <cstdint>
+
+#include "fuse/fuse_session.h"
+#include "fuse/fuse_workers.h"
+#include "ufs/base/thread_pool.h"
+#include "ufs/base/timers.h"
+#include "ufs/cache/extent_cache.h"
+#include "ufs/fs/process_inspector.h"
+#include "ufs/http/curl_transport.h"
+#include "ufs/mount/host_resources.h"
+
+namespace ufs::cli {
+
+// Owns what all mounts of the process share, in the order in which it is built; it ends in the
+// reverse order: first the network, whose completions still find every pool, then the sessions'
+// workers, then the pools.
+class HostContext {
+ public:
+  struct Options {
+    int64_t memory_limit = 0;  // bytes
+  };
+  explicit HostContext(const Options& options);
+  HostContext(const HostContext&) = delete;
+  HostContext& operator=(const HostContext&) = delete;
+
+  HostResources resources();
+  MemoryBudget& memory() { return memory_; }
+
+ private:
+  MemoryBudget memory_;
+  ExtentCache cache_;
+  ThreadTimers timers_;
+  ThreadPool io_;
+  ThreadPool upload_;
+  ThreadPool metadata_;
+  ThreadPool replies_;
+  ProcInspector processes_;
+  fuse::FuseWorkers workers_;
+  fuse::FuseSessionFactory sessions_;
+  CurlTransport transport_;
+};
+
+}  // namespace ufs::cli
+
+#endif  // CLI_DAEMON_HOST_CONTEXT_H_

@@ -1,0 +1,33 @@
+#ifndef UFS_MOUNT_HOST_RESOURCES_H_
+#define UFS_MOUNT_HOST_RESOURCES_H_
+
+#include "ufs/base/clock.h"
+#include "ufs/base/environment.h"
+#include "ufs/base/executor.h"
+#include "ufs/base/memory_budget.h"
+#include "ufs/base/timers.h"
+#include "ufs/cache/extent_cache.h"
+#include "ufs/fs/process_inspector.h"
+#include "ufs/http/http_transport.h"
+#include "ufs/mount/session.h"
+
+namespace ufs {
+
+// What all mounts of a process share. Everything outlives every mount.
+struct HostResources {
+  MemoryBudget& memory;
+  ExtentCache& cache;
+  HttpTransport& transport;
+  Executor& metadata;  // metadata operations that block in Await
+  Executor& upload;    // digests of bodies, publishing
+  Executor& io;        // staging and journal files
+  Timers& timers;
+  const Clock& clock;
+  const Environment& environment;
+  const ProcessInspector& processes;
+  SessionFactory& sessions;
+};
+
+}  // namespace ufs
+
+#endif  // UFS_MOUNT_HOST_RESOURCES_H_
