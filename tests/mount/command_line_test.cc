@@ -1,0 +1,133 @@
+// What a user sees on the command line: exit codes, messages, nothing secret.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "tests/mount/mount_fixture.h"
+
+namespace ufs {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class CommandLineTest : public MountTest {};
+
+TEST_F(CommandLineTest, MountErrorsNameWhatIsWrongAndExitByKind) {
+  Ran ran = TryMount("", "s3://no-such-bucket");
+  EXPECT_EQ(ran.exit_code, 66) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("no-such-bucket"));
+
+  ran = Shell("AWS_SECRET_ACCESS_KEY=wrong $UNDERFS mount s3://bucket " + dir() + " -o " +
+              BaseOptions());
+  EXPECT_EQ(ran.exit_code, 77) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("SignatureDoesNotMatch"));
+
+  ran = Shell("$UNDERFS mount s3://bucket " + dir() +
+              " -o endpoint=http://127.0.0.1:1,request-timeout=1s,state-dir=" + base() + "/s");
+  EXPECT_EQ(ran.exit_code, 69) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("127.0.0.1"));
+
+  ran = TryMount("endpiont=x");
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("endpoint"));
+
+  ran = Shell("$UNDERFS mount s3://bucket");
+  EXPECT_EQ(ran.exit_code, 64) << ran.output;
+  ran = Shell("$UNDERFS mount bucket " + dir());
+  EXPECT_THAT(ran.output, HasSubstr("s3://bucket"));
+  ran = TryMount("durability=async");
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("not built yet"));
+}
+
+TEST_F(CommandLineTest, NoCredentialsListsWhereItLooked) {
+  const Ran ran = Shell("env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY HOME=" + base() +
+                        " $UNDERFS mount s3://bucket " + dir() + " -o " + BaseOptions());
+  EXPECT_EQ(ran.exit_code, 77) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("AWS_ACCESS_KEY_ID"));
+  EXPECT_THAT(ran.output, HasSubstr(".aws"));
+}
+
+TEST_F(CommandLineTest, AnObjectIsNoDirectory) {
+  ASSERT_TRUE(server().PutObject("bucket", "dir/file", "x").ok());
+  const Ran ran = TryMount("", "s3://bucket/dir/file");
+  EXPECT_NE(ran.exit_code, 0);
+  EXPECT_THAT(ran.output, HasSubstr("s3://bucket/dir"));
+}
+
+TEST_F(CommandLineTest, AFreshPrefixMountsWithANoticeAndNoWrite) {
+  const Ran ran = TryMount("", "s3://bucket/fresh/prefix");
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("empty"));
+  EXPECT_EQ(server().log().CountWrites(), 0U);
+}
+
+TEST_F(CommandLineTest, MountsAndStatsShowIt) {
+  Mount("", "s3a://bucket/p/");
+  const Ran mounts = Shell("$UNDERFS mounts");
+  EXPECT_THAT(mounts.output, HasSubstr("s3://bucket/p"));
+  EXPECT_THAT(mounts.output, HasSubstr(dir()));
+  WriteFile(Path("f"), "x");
+  const Ran stats = Shell("$UNDERFS stats " + dir());
+  EXPECT_EQ(stats.exit_code, 0);
+  EXPECT_THAT(stats.output, HasSubstr("PutObject"));
+  EXPECT_THAT(stats.output, HasSubstr("memory"));
+  Unmount();
+  EXPECT_NE(Shell("$UNDERFS stats " + dir()).exit_code, 0);
+  EXPECT_NE(Shell("$UNDERFS unmount " + dir()).exit_code, 0);
+}
+
+TEST_F(CommandLineTest, BusyMountsAreNotTornAway) {
+  Mount();
+  WriteFile(Path("f"), "x");
+  const Ran ran =
+      Shell("exec 3<" + Path("f") + "; $UNDERFS unmount " + dir() + "; echo exit=$?; cat <&3");
+  EXPECT_THAT(ran.output, HasSubstr("busy"));
+  EXPECT_THAT(ran.output, Not(HasSubstr("exit=0")));
+  EXPECT_EQ(ran.output.back(), 'x');
+  Unmount();
+}
+
+TEST_F(CommandLineTest, SecretsAreNowhereToBeSeen) {
+  const s3server::Options keys;
+  const Ran ran =
+      Shell("env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY $UNDERFS mount s3://bucket " +
+            dir() + " -o " + BaseOptions() + ",log-level=trace,aws.accessKeyId=" + keys.access_key +
+            ",aws.secretKey=" + keys.secret_key);
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  WriteFile(Path("f"), "x");
+  EXPECT_THAT(ran.output, Not(HasSubstr(keys.secret_key)));
+  const Ran stats = Shell("$UNDERFS mounts; $UNDERFS stats " + dir());
+  EXPECT_THAT(stats.output, Not(HasSubstr(keys.secret_key)));
+  const Ran everywhere = Shell(absl::StrCat(
+      "pid=$($UNDERFS mounts | grep -F ' ", dir(), " ' | grep -o 'pid [0-9]*' | cut -d' ' -f2); ",
+      "cat /proc/$pid/cmdline /proc/mounts; find ", base(), "/state -type f -exec cat {} +"));
+  EXPECT_THAT(everywhere.output, Not(HasSubstr(keys.secret_key)));
+  EXPECT_THAT(everywhere.output, HasSubstr("underfs"));
+  EXPECT_EQ(Shell("find " + base() + "/state -perm /077 | grep .").exit_code, 1);
+  EXPECT_EQ(Shell("$UNDERFS unmount " + dir()).exit_code, 0);
+}
+
+TEST_F(CommandLineTest, FsCommandsWorkWithoutAMount) {
+  const std::string options = " -o endpoint=" + server().endpoint() + " ";
+  Ran ran = Shell("echo hello | $UNDERFS fs cp" + options + "- s3://bucket/d/f && $UNDERFS fs cat" +
+                  options + "s3://bucket/d/f && $UNDERFS fs ls" + options +
+                  "s3://bucket/d/ && $UNDERFS fs mv" + options +
+                  "s3://bucket/d/f s3://bucket/d/g && $UNDERFS fs stat" + options +
+                  "s3://bucket/d/g && $UNDERFS fs rm" + options + "s3://bucket/d/g");
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("hello\n"));
+  EXPECT_TRUE(server().ListKeys("bucket").empty());
+  ran = Shell("$UNDERFS fs cat" + options + "s3://bucket/none");
+  EXPECT_EQ(ran.exit_code, 66) << ran.output;
+  ran = Shell("$UNDERFS test" + options + "s3://bucket/contract/");
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("Tests completed with 0 failed"));
+}
+
+}  // namespace
+}  // namespace ufs

@@ -1,0 +1,77 @@
+// kill -9 of the daemon, and the mount that comes after it.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "tests/mount/mount_fixture.h"
+
+namespace ufs {
+namespace {
+
+class CrashTest : public MountTest {};
+
+TEST_F(CrashTest, InTheMiddleOfAWriteTheOldObjectStandsAndNoUploadStays) {
+  ASSERT_TRUE(server().PutObject("bucket", "f", "old").ok());
+  Mount("part-size=5M");
+  const std::string data = Pattern(23 << 20, 1);
+  const int fd = open(Path("f").c_str(), O_WRONLY | O_TRUNC);
+  ASSERT_GE(fd, 0);
+  ASSERT_EQ(write(fd, data.data(), data.size()), static_cast<ssize_t>(data.size()));
+  ASSERT_TRUE(server().log().WaitForCount(Op::kUploadPart, 1, absl::Seconds(30)));
+  KillDaemon();
+  close(fd);
+  EXPECT_EQ(*server().GetObject("bucket", "f"), "old");
+  EXPECT_EQ(server().OpenUploads("bucket").size(), 1U);
+  // The dead mount point is cleaned by the next mount, which works at once.
+  Mount("part-size=5M");
+  EXPECT_EQ(ReadFile(Path("f")), "old");
+  // Recovery runs behind the mount.
+  ASSERT_TRUE(server().log().WaitForCount(Op::kAbortMultipartUpload, 1, absl::Seconds(30)));
+  EXPECT_TRUE(server().OpenUploads("bucket").empty());
+}
+
+TEST_F(CrashTest, WhatCloseAcknowledgedIsThere) {
+  Mount();
+  const std::string data = Pattern(9 << 20, 5);
+  WriteFile(Path("f"), data);
+  KillDaemon();
+  EXPECT_EQ(*server().GetObject("bucket", "f"), data);
+  struct stat st {};
+  EXPECT_EQ(UFS_ERRNO_OF(stat(dir().c_str(), &st)), ENOTCONN);
+  Mount();
+  EXPECT_EQ(ReadFile(Path("f")), data);
+}
+
+TEST_F(CrashTest, AnotherClientsUploadSurvivesRecovery) {
+  Mount("part-size=5M");
+  const int fd = open(Path("f").c_str(), O_WRONLY | O_CREAT, 0644);
+  const std::string data = Pattern(16 << 20, 1);
+  ASSERT_EQ(write(fd, data.data(), data.size()), static_cast<ssize_t>(data.size()));
+  ASSERT_TRUE(server().log().WaitForCount(Op::kUploadPart, 1, absl::Seconds(30)));
+  KillDaemon();
+  close(fd);
+  const Ran foreign = Shell(
+      "printf 'user = \"%s:%s\"\\n' $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY | curl -s -f -K - "
+      "--aws-sigv4 aws:amz:us-east-1:s3 -X POST '" +
+      server().endpoint() + "/bucket/f?uploads='");
+  ASSERT_EQ(foreign.exit_code, 0) << foreign.output;
+  ASSERT_EQ(server().OpenUploads("bucket").size(), 2U);
+  Mount("part-size=5M");
+  ASSERT_TRUE(server().log().WaitForCount(Op::kAbortMultipartUpload, 1, absl::Seconds(30)));
+  Unmount();
+  EXPECT_EQ(server().OpenUploads("bucket").size(), 1U);
+}
+
+TEST_F(CrashTest, PlainUmountLosesNothing) {
+  Mount();
+  const std::string data = Pattern(1 << 20, 5);
+  const Ran ran = Shell("cat > " + Path("f") + " < /etc/services && umount " + dir());
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  const Ran compare = Shell("cat /etc/services");
+  EXPECT_EQ(*server().GetObject("bucket", "f"), compare.output);
+}
+
+}  // namespace
+}  // namespace ufs
