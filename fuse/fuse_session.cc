@@ -81,21 +81,27 @@ FuseSession::FuseSession(SessionOptions options, const Shared& shared)
     : options_(std::move(options)), shared_(shared) {}
 
 FuseSession::~FuseSession() {
-  if (session_ == nullptr) {
-    return;
+  Stop();
+  if (session_ != nullptr) {
+    fuse_session_destroy(session_);
   }
+}
+
+void FuseSession::Stop() {
   if (serving_) {
+    serving_ = false;
     shared_.workers->Remove(&channel_);
     state_->WaitUntilIdle();
   }
-  if (mounted_ && !channel_.ended) {
-    Abort();
-  }
-  notifier_.Detach();
   if (mounted_) {
+    mounted_ = false;
+    if (!channel_.ended) {
+      Abort();
+    }
+    notifier_.Detach();
     fuse_session_unmount(session_);
   }
-  fuse_session_destroy(session_);
+  notifier_.Detach();
 }
 
 absl::Status FuseSession::NewSession(FileSystem* file_system) {

@@ -29,6 +29,7 @@ class FuseSession final : public Session {
 
   KernelNotifier* notifier() override { return &notifier_; }
   absl::Status Start(FileSystem* file_system, absl::AnyInvocable<void()> on_end) override;
+  void Stop() override;
   absl::Status Unmount(bool lazy) override;
   SessionLimits limits() const override;
 

@@ -10,6 +10,8 @@
 #include "ufs/fs/process_inspector.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/mount/session.h"
+#include "ufs/store/request_observer.h"
+#include "ufs/store/retry_store.h"
 
 namespace ufs {
 
@@ -26,6 +28,10 @@ struct HostResources {
   const Environment& environment;
   const ProcessInspector& processes;
   SessionFactory& sessions;
+  // What is told of every request; may be null.
+  RequestObserver* logical_requests = nullptr;
+  RequestObserver* attempts = nullptr;
+  RetryListener* retries = nullptr;
 };
 
 }  // namespace ufs
