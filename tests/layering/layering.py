@@ -12,6 +12,8 @@ import rooms
 
 CODE_DIRS = ("ufs", "fuse", "cli", "tests", "bench")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
+# Tests, what they share, fakes and fuzz targets beside the code.
+TEST_FILE = re.compile(r"^(fake|test)_|_(test|fake|fuzz)\.(h|cc)$|_test_\w+\.(h|cc)$")
 STANDARD = re.compile(r"^[a-z0-9_]+$")
 
 
@@ -40,7 +42,8 @@ def room_of(path):
 
 
 def is_test(path, room):
-    return room.test_only or path.endswith(("_test.cc", "_fake.h", "_fake.cc", "_fuzz.cc"))
+    name = os.path.basename(path)
+    return room.test_only or bool(TEST_FILE.search(name))
 
 
 def rank(room):

@@ -76,6 +76,11 @@ std::vector<PendingOption> AlluxioCommonKeys() {
       {"alluxio.worker.ufs.instream.cache.enabled", "property files"},
       {"alluxio.worker.ufs.instream.cache.expiration.time", "property files"},
       {"alluxio.worker.ufs.instream.cache.max.size", "property files"},
+  };
+}
+
+std::vector<PendingOption> AlluxioFuseKeys() {
+  return {
       {"alluxio.fuse.mount.point", "property files"},
       {"alluxio.fuse.mount.alluxio.path", "property files"},
       {"alluxio.fuse.mount.options", "property files"},
@@ -161,7 +166,8 @@ std::vector<PendingOption> OwnNames() {
 std::vector<PendingOption> PendingOptions() {
   std::vector<PendingOption> all;
   for (const std::vector<PendingOption>& part :
-       {AlluxioStoreKeys(), AlluxioCommonKeys(), HadoopAndFlinkKeys(), OwnNames()}) {
+       {AlluxioStoreKeys(), AlluxioCommonKeys(), AlluxioFuseKeys(), HadoopAndFlinkKeys(),
+        OwnNames()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
