@@ -159,6 +159,8 @@ void MemoryBudget::ReserveAsync(const RequestContext& context, MemoryUse use, in
     granted = TakeGrantable();
   }
   Grant(std::move(granted));
+  // Reclaimers that saw a mere try may do more for one who waits.
+  Poke();
 }
 
 void MemoryBudget::CancelWaiter(const std::shared_ptr<Waiter>& waiter) {

@@ -70,8 +70,9 @@ class MemoryBudget {
   // reader, one chunk per writer) and for what was allocated before it could be asked for.
   Reservation ReserveAlways(MemoryUse use, int64_t bytes);
   // Grants when it fits: inline when it fits now, else later from the thread that gives memory
-  // back. Served by priority, then first come first served. Completes with kCancelled when the
-  // context is cancelled, and with kResourceExhausted when `bytes` exceeds the whole limit.
+  // back. Served by priority, then first come first served; the reclaimers are asked once more with
+  // the wish in wanted(). Completes with kCancelled when the context is cancelled, and with
+  // kResourceExhausted when `bytes` exceeds the whole limit.
   void ReserveAsync(const RequestContext& context, MemoryUse use, int64_t bytes,
                     Completion<Reservation> done);
 
