@@ -45,17 +45,21 @@ bool CachedVersion::Read(int64_t begin, int64_t end, Use use, Bytes* bytes) cons
   }
   at = begin;
   for (Map::const_iterator it = first; at < end; ++it) {
-    const std::shared_ptr<Extent>& extent = it->second;
-    const int64_t until = std::min(end, extent->end());
-    bytes->Append(Bytes::Slice{extent, extent->View(at, until)});
-    if (use == Use::kRandom) {
-      extent->SetHeat(Extent::kUsed);
-    } else if (until == extent->end()) {
-      extent->SetHeat(Extent::kSpent);
-    }
+    const int64_t until = std::min(end, it->second->end());
+    Take(it->second, at, until, use, bytes);
     at = until;
   }
   return true;
+}
+
+void CachedVersion::Take(const std::shared_ptr<Extent>& extent, int64_t begin, int64_t end, Use use,
+                         Bytes* bytes) {
+  bytes->Append(Bytes::Slice{extent, extent->View(begin, end)});
+  if (use == Use::kRandom) {
+    extent->SetHeat(Extent::kUsed);
+  } else if (end == extent->end()) {
+    extent->SetHeat(Extent::kSpent);
+  }
 }
 
 CachedVersion::Pieces CachedVersion::Find(int64_t begin, int64_t end) {

@@ -46,6 +46,9 @@ class CachedVersion {
   // [begin, end) in ascending pieces without gaps between them; published or not. The references
   // pin the extents. Failed extents count as missing.
   Pieces Find(int64_t begin, int64_t end);
+  // Appends [begin, end) of an extent that has published it.
+  static void Take(const std::shared_ptr<Extent>& extent, int64_t begin, int64_t end, Use use,
+                   Bytes* bytes);
   // How far [begin, limit) is missing from `begin` on: `begin` when its first byte is not, `limit`
   // when all of it is missing.
   int64_t MissingUntil(int64_t begin, int64_t limit);

@@ -18,6 +18,8 @@ namespace ufs {
 
 // Borders of extents are multiples of this, but the end of the object.
 inline constexpr int64_t kExtentAlignment = 4096;
+constexpr int64_t AlignDown(int64_t offset) { return offset / kExtentAlignment * kExtentAlignment; }
+constexpr int64_t AlignUp(int64_t offset) { return AlignDown(offset + kExtentAlignment - 1); }
 
 // Consecutive bytes [offset, end) of one version of one object, in memory or on their way. They
 // arrive from the front, are published granule by granule, and never change once published. Whoever

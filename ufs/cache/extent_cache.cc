@@ -138,6 +138,7 @@ void ExtentCache::Admit(std::shared_ptr<CachedVersion> version,
   if (sweep) {
     DropExpired();
   }
+  budget_->Poke();
 }
 
 void ExtentCache::DropExpired() {
@@ -159,6 +160,9 @@ void ExtentCache::DropExpired() {
 void ExtentCache::TakeVictims(int64_t wanted, size_t* steps, std::vector<Victim>* victims) {
   std::vector<std::shared_ptr<CachedVersion>> dropped;
   std::vector<std::shared_ptr<Extent>> passed;  // whose last reference may be ours by now
+  // For one who waits, extents that are held leave the cache too: nobody says when the last holder
+  // lets go, but then the memory comes back by itself.
+  const bool held_too = budget_->wanted() > 0;
   MutexLock lock(&ring_mutex_);
   if (ring_.empty()) {
     *steps = 0;
@@ -174,30 +178,38 @@ void ExtentCache::TakeVictims(int64_t wanted, size_t* steps, std::vector<Victim>
     std::shared_ptr<Extent> extent = entry.extent.lock();
     if (extent == nullptr) {
       dropped.push_back(std::move(entry.version));
-    } else if (extent.use_count() > 2 || extent->Cool()) {  // held by more than its map and us
+      continue;
+    }
+    const bool held = extent.use_count() > 2;  // by more than its map and us
+    if ((held && !held_too) || extent->Cool()) {
       ring_.push_back(std::move(entry));
       passed.push_back(std::move(extent));
     } else {
       chosen += extent->footprint();
-      victims->push_back({std::move(extent), std::move(entry.version)});
+      victims->push_back({std::move(extent), std::move(entry.version), held});
     }
   }
 }
 
 int64_t ExtentCache::Evict(int64_t wanted) {
   int64_t freed = 0;
+  int64_t promised = 0;  // of extents that are held: comes when they are let go
   size_t steps = 0;
   {
     MutexLock lock(&ring_mutex_);
     steps = kTurns * ring_.size();
   }
-  while (freed < wanted && steps > 0) {
+  while (freed + promised < wanted && steps > 0) {
     std::vector<Victim> victims;
-    TakeVictims(wanted - freed, &steps, &victims);
+    TakeVictims(wanted - freed - promised, &steps, &victims);
     for (Victim& victim : victims) {
+      const int64_t footprint = victim.extent->footprint();
       if (victim.version->RemoveIfUnused(victim.extent)) {
-        freed += victim.extent->footprint();
+        freed += footprint;
         victim.extent = nullptr;
+      } else if (victim.held) {
+        victim.version->Remove(*victim.extent);
+        promised += footprint;
       } else {  // somebody took it meanwhile
         Admit(std::move(victim.version), victim.extent);
       }

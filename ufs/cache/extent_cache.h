@@ -43,6 +43,8 @@ class ExtentCache {
   void Admit(std::shared_ptr<CachedVersion> version, const std::shared_ptr<Extent>& extent);
 
   // Frees at least `wanted` bytes of extents that nobody holds, if it can; returns what it freed.
+  // While somebody waits for memory, extents that are held are forgotten as well where the others
+  // do not suffice: their memory comes back with the last holder.
   int64_t Evict(int64_t wanted);
 
  private:
@@ -56,6 +58,7 @@ class ExtentCache {
   struct Victim {
     std::shared_ptr<Extent> extent;
     std::shared_ptr<CachedVersion> version;
+    bool held;
   };
 
   void TakeVictims(int64_t wanted, size_t* steps, std::vector<Victim>* victims);
