@@ -2,7 +2,6 @@
 #include "ufs/http/curl_transport.h"
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -12,8 +11,7 @@
 namespace ufs {
 
 CurlTransport::CurlTransport(CurlTransportOptions options) : options_(std::move(options)) {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  [[maybe_unused]] static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = options_.loops > 0 ? options_.loops : std::clamp(cores / 2, 1, 8);
   const int connections = std::max(1, (options_.max_connections + count - 1) / count);

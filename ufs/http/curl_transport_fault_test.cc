@@ -10,9 +10,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ufs/base/clock.h"
-#include "ufs/http/collector.h"
+#include "ufs/http/collector_fake.h"
 #include "ufs/http/curl_transport.h"
-#include "ufs/http/raw_server.h"
+#include "ufs/http/raw_server_fake.h"
 
 namespace ufs {
 namespace {

@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ufs/http/collector.h"
-#include "ufs/http/raw_server.h"
+#include "ufs/http/collector_fake.h"
+#include "ufs/http/raw_server_fake.h"
 
 namespace ufs {
 namespace {

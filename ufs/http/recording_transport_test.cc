@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 #include "ufs/base/manual_executor.h"
-#include "ufs/http/collector.h"
+#include "ufs/http/collector_fake.h"
 
 namespace ufs {
 namespace {

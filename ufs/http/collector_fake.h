@@ -1,5 +1,5 @@
-#ifndef UFS_HTTP_COLLECTOR_H_
-#define UFS_HTTP_COLLECTOR_H_
+#ifndef UFS_HTTP_COLLECTOR_FAKE_H_
+#define UFS_HTTP_COLLECTOR_FAKE_H_
 
 #include <functional>
 #include <map>
@@ -89,4 +89,4 @@ class Collector : public HttpHandler {
 
 }  // namespace ufs
 
-#endif  // UFS_HTTP_COLLECTOR_H_
+#endif  // UFS_HTTP_COLLECTOR_FAKE_H_

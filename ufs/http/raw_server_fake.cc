@@ -1,6 +1,6 @@
 // Descriptors are duplicated for the destructor's shutdown(2), so that a script that has closed its
 // own never makes it touch a number that someone else got meanwhile.
-#include "ufs/http/raw_server.h"
+#include "ufs/http/raw_server_fake.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

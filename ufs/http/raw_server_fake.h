@@ -1,5 +1,5 @@
-#ifndef UFS_HTTP_RAW_SERVER_H_
-#define UFS_HTTP_RAW_SERVER_H_
+#ifndef UFS_HTTP_RAW_SERVER_FAKE_H_
+#define UFS_HTTP_RAW_SERVER_FAKE_H_
 
 #include <functional>
 #include <string>
@@ -69,4 +69,4 @@ class RawServer {
 
 }  // namespace ufs
 
-#endif  // UFS_HTTP_RAW_SERVER_H_
+#endif  // UFS_HTTP_RAW_SERVER_FAKE_H_
