@@ -1,0 +1,44 @@
+#ifndef UFS_S3_ANSWER_HANDLER_H_
+#define UFS_S3_ANSWER_HANDLER_H_
+
+#include <cstddef>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "ufs/http/http_transport.h"
+#include "ufs/s3/s3_call.h"
+
+namespace ufs {
+
+// Collects one answer: the headers that S3 defines, and the body up to a cap. A derived class may
+// take the body of a success as a stream instead. Runs on network threads.
+class AnswerHandler : public HttpHandler {
+ public:
+  // `done` gets how the exchange ended and what came. A status that is not OK means that the answer
+  // is not complete; an error answer whose body exceeds its cap counts as complete, without body.
+  using Done = absl::AnyInvocable<void(absl::Status, S3Answer)>;
+
+  AnswerHandler(size_t max_body, Done done);
+
+  void OnStatus(int http_status) final;
+  void OnHeader(absl::string_view name, absl::string_view value) final;
+  absl::Status OnHeadersDone(int64_t content_length) final;
+  absl::Status OnBody(absl::Span<const char> bytes) final;
+  void OnDone(absl::Status status) final;
+
+ protected:
+  // Called for a success when its head is complete: true when the body goes to OnStream.
+  virtual absl::StatusOr<bool> BeginStream(const S3Answer& /*head*/) { return false; }
+  virtual absl::Status OnStream(absl::Span<const char> /*bytes*/) { return absl::OkStatus(); }
+
+ private:
+  size_t max_body_;
+  Done done_;
+  S3Answer answer_;
+  bool streaming_ = false;
+  bool over_cap_ = false;
+};
+
+}  // namespace ufs
+
+#endif  // UFS_S3_ANSWER_HANDLER_H_

@@ -1,0 +1,55 @@
+#ifndef UFS_S3_CREDENTIALS_SNAPSHOT_H_
+#define UFS_S3_CREDENTIALS_SNAPSHOT_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/types/optional.h"
+#include "ufs/aws/credentials.h"
+#include "ufs/aws/credentials_provider.h"
+#include "ufs/base/clock.h"
+#include "ufs/base/executor.h"
+#include "ufs/base/mutex.h"
+
+namespace ufs {
+
+// The credentials of one store for its requests, at the cost of a look: providers may read files or
+// ask services, and requests start on network threads. What was got is used for kFresh; after that
+// the next request goes on with it while the provider is asked again on `executor`. Thread-safe.
+class CredentialsSnapshot : public std::enable_shared_from_this<CredentialsSnapshot> {
+ public:
+  using Shared = std::shared_ptr<const Credentials>;
+  using Callback = absl::AnyInvocable<void(absl::StatusOr<Shared>)>;
+
+  // How long an identity that the user has replaced may still be used.
+  static constexpr absl::Duration kFresh = absl::Seconds(10);
+
+  // `executor` and `clock` outlive it and all its callbacks.
+  CredentialsSnapshot(std::shared_ptr<CredentialsProvider> provider, Executor* executor,
+                      const Clock* clock);
+
+  // Calls back with the credentials, or with the provider's error: at once in this thread when they
+  // are known, else from the executor. The provider is asked by one task at a time.
+  void Get(Callback callback);
+
+  // The store refused them: the next Get asks the provider first.
+  void Forget();
+
+ private:
+  void Ask();
+
+  const std::shared_ptr<CredentialsProvider> provider_;
+  Executor* const executor_;
+  const Clock* const clock_;
+  Mutex mutex_;
+  Shared known_ ABSL_GUARDED_BY(mutex_);
+  Instant fresh_until_ ABSL_GUARDED_BY(mutex_) = Instant::Never();
+  bool asking_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<Callback> waiting_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace ufs
+
+#endif  // UFS_S3_CREDENTIALS_SNAPSHOT_H_
