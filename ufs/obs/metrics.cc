@@ -22,7 +22,7 @@
 namespace ufs {
 namespace {
 
-constexpr size_t kMaxSeries = 256;
+constexpr size_t kMaxSeries = 1024;
 constexpr absl::string_view kOverflow = "other";
 
 enum class Kind : uint8_t { kCounter, kGauge, kHistogram };

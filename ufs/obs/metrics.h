@@ -37,7 +37,7 @@ struct MetricDef {
 using MetricLabels = std::initializer_list<absl::string_view>;
 
 // The metric of `def` with these label values, made at the first call; lives for ever. A definition
-// has at most 256 combinations of values; further ones share one whose values are "other".
+// has at most 1,024 combinations of values; further ones share one whose values are "other".
 // The same name with another unit, kind or labels is a mistake that ends the process.
 Counter& GetCounter(const MetricDef& def, MetricLabels labels = {});
 Gauge& GetGauge(const MetricDef& def, MetricLabels labels = {});
