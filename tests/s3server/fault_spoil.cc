@@ -210,7 +210,8 @@ bool SpoilResponse(const FaultPlan& plan, const Request& request, Response* resp
   }
   SpoilBytes(plan, response);
   if (const FaultRule* rule = plan.Find(FaultAction::kWrongContentLength)) {
-    response->declared_length = response->length + static_cast<uint64_t>(rule->shift);
+    const int64_t length = static_cast<int64_t>(response->length) + rule->shift;
+    response->declared_length = static_cast<uint64_t>(std::max<int64_t>(length, 0));
     return true;
   }
   return false;

@@ -5,6 +5,7 @@
 #include <tinyxml2.h>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 
@@ -41,8 +42,27 @@ std::string Text(const XMLElement& element) {
   return out;
 }
 
-const XMLElement* Root(tinyxml2::XMLDocument* document, const std::string& xml,
+// tinyxml2 drops a text that is only white space, and a key may be just that. As character
+// references it stays. Behind the last child of an element the same does no harm.
+std::string KeepBlankTexts(const std::string& xml) {
+  std::string out;
+  out.reserve(xml.size());
+  for (size_t at = 0; at < xml.size();) {
+    out.push_back(xml[at++]);
+    const size_t end = out.back() == '>' ? xml.find_first_not_of(" \t\r\n", at) : at;
+    if (end == std::string::npos || xml.compare(end, 2, "</") != 0) {
+      continue;
+    }
+    for (; at < end; ++at) {
+      absl::StrAppend(&out, "&#", static_cast<int>(xml[at]), ";");
+    }
+  }
+  return out;
+}
+
+const XMLElement* Root(tinyxml2::XMLDocument* document, const std::string& text,
                        absl::string_view name) {
+  const std::string xml = KeepBlankTexts(text);
   if (document->Parse(xml.data(), xml.size()) != tinyxml2::XML_SUCCESS) {
     return nullptr;
   }
