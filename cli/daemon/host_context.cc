@@ -18,12 +18,17 @@ int ReplyThreads() { return std::clamp(Cores(), 2, 8); }
 // Workers never wait, so there is no use for more than cores; at least two, so that a reply being
 // copied does not hold up the next request.
 int FuseThreads() { return std::clamp(Cores(), 2, 16); }
+// Longer than any metadata operation may take: what the log should name.
+constexpr absl::Duration kSlowRequest = absl::Seconds(30);
 
 }  // namespace
 
 HostContext::HostContext(const Options& options)
     : memory_(options.memory_limit),
       cache_(&memory_),
+      inflight_(Clock::Real(), kSlowRequest),
+      requests_("logical", &inflight_),
+      attempts_("attempt", nullptr),
       io_("ufs-io", kIoThreads),
       upload_("ufs-upload", std::clamp(Cores(), 2, 8)),
       metadata_("ufs-meta", kMetadataThreads),
@@ -32,8 +37,13 @@ HostContext::HostContext(const Options& options)
       sessions_({&workers_, &replies_, &processes_}) {}
 
 HostResources HostContext::resources() {
-  return HostResources{memory_, cache_,         transport_,           metadata_,  upload_,  io_,
-                       timers_, *Clock::Real(), *Environment::Real(), processes_, sessions_};
+  HostResources resources{memory_, cache_,         transport_,           metadata_,  upload_,  io_,
+                          timers_, *Clock::Real(), *Environment::Real(), processes_, sessions_};
+  resources.logical_requests = &requests_;
+  resources.attempts = &attempts_;
+  resources.retries = &requests_;
+  resources.inflight = &inflight_;
+  return resources;
 }
 
 }  // namespace ufs::cli

@@ -11,12 +11,14 @@
 #include "ufs/fs/process_inspector.h"
 #include "ufs/http/curl_transport.h"
 #include "ufs/mount/host_resources.h"
+#include "ufs/obs/inflight.h"
+#include "ufs/store/request_metrics.h"
 
 namespace ufs::cli {
 
 // Owns what all mounts of the process share, in the order in which it is built; it ends in the
 // reverse order: first the network, whose completions still find every pool, then the sessions'
-// workers, then the pools.
+// workers, then the pools, then the timers, whose waiting requests are still counted.
 class HostContext {
  public:
   struct Options {
@@ -32,6 +34,9 @@ class HostContext {
  private:
   MemoryBudget memory_;
   ExtentCache cache_;
+  InflightTable inflight_;
+  RequestMetrics requests_;
+  RequestMetrics attempts_;
   ThreadTimers timers_;
   ThreadPool io_;
   ThreadPool upload_;

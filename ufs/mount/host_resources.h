@@ -10,6 +10,7 @@
 #include "ufs/fs/process_inspector.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/mount/session.h"
+#include "ufs/obs/inflight.h"
 #include "ufs/store/request_observer.h"
 #include "ufs/store/retry_store.h"
 
@@ -32,6 +33,8 @@ struct HostResources {
   RequestObserver* logical_requests = nullptr;
   RequestObserver* attempts = nullptr;
   RetryListener* retries = nullptr;
+  // Requests that run now; may be null.
+  const InflightTable* inflight = nullptr;
 };
 
 }  // namespace ufs
