@@ -20,17 +20,25 @@ namespace ufs {
 // answers come when the test says so, in this thread, or at once. Thread-safe.
 class ScriptedStore final : public ObjectStore {
  public:
-  // The bytes [begin, end) of every object whose ETag is `etag`.
+  // The bytes [begin, end) of every object whose ETag is `etag`: noise with a period that is prime.
   static std::string Content(const std::string& etag, int64_t begin, int64_t end) {
+    constexpr size_t kPeriod = 1'048'583;
+    static const std::string* const noise = [] {
+      auto* bytes = new std::string;
+      for (uint64_t x = 1; bytes->size() < kPeriod;) {
+        x = x * 6364136223846793005u + 1442695040888963407u;  // Knuth's MMIX
+        bytes->push_back(static_cast<char>(x >> 56));
+      }
+      return bytes;
+    }();
+    size_t at = (static_cast<size_t>(begin) + static_cast<uint8_t>(etag.back()) * 7919) % kPeriod;
     std::string content;
-    content.reserve(static_cast<size_t>(end - begin) + 16);
-    for (int64_t word = begin / 8; word * 8 < end; ++word) {
-      uint64_t x =
-          static_cast<uint64_t>(word) * 0x9e3779b97f4a7c15u + static_cast<uint8_t>(etag.back());
-      x ^= x >> 29;
-      content.append(reinterpret_cast<const char*>(&x), sizeof(x));
+    content.reserve(static_cast<size_t>(end - begin));
+    while (content.size() < static_cast<size_t>(end - begin)) {
+      content.append(*noise, at, static_cast<size_t>(end - begin) - content.size());
+      at = 0;
     }
-    return content.substr(static_cast<size_t>(begin % 8), static_cast<size_t>(end - begin));
+    return content;
   }
 
   struct Sent {
