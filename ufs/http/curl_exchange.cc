@@ -1,8 +1,10 @@
 // One exchange on one curl easy handle: options, callbacks, clocks and the meaning of results.
 //
-// curl decides when a kept connection turned out to be dead and sends the request again by itself
-// (lib/transfer.c, Curl_retry_request), for any method. PrerequestCallback runs before each sending
-// and refuses a second one that could do something twice.
+// When a kept connection turns out to be dead before the answer's first byte, curl sends the
+// request again by itself (lib/transfer.c, Curl_retry_request), for any method: PrerequestCallback
+// runs before each sending and refuses a second one that could do something twice. A connection
+// that dies while the body is written is not among curl's cases (lib/multi.c looks at
+// CURLE_SEND_ERROR in state DO only): WantsFreshConnection finds it.
 //
 // Clocks: curl keeps the one for connecting. The others are ours, since curl's low-speed limit
 // counts whole seconds and averages: an exchange is alive as long as `last_progress_` moves. Bytes
@@ -119,6 +121,7 @@ void CurlExchange::SetFixedOptions(CURL* easy, const CurlTransportOptions& optio
 }
 
 void CurlExchange::BuildHeaders() {
+  curl_slist_free_all(std::exchange(headers_, nullptr));
   bool has_host = false;
   bool has_accept = false;
   for (const auto& [name, value] : request_.headers) {
@@ -152,6 +155,7 @@ void CurlExchange::Attach(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(timeouts_.connect));
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh_connection_ ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);  // also takes NOBODY and UPLOAD back
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, nullptr);
   if (request_.method == "HEAD") {
@@ -364,6 +368,19 @@ absl::Status CurlExchange::Failure(absl::string_view what) const {
 absl::Status CurlExchange::TimedOut(absl::string_view phase, absl::Duration limit) const {
   return absl::DeadlineExceededError(
       absl::StrCat(request_.authority, ": ", phase, " within ", absl::FormatDuration(limit)));
+}
+
+bool CurlExchange::WantsFreshConnection(CURLcode code) {
+  long connects = 1;  // NOLINT(google-runtime-int): curl's type
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &connects);
+  const bool lost =
+      code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
+  if (!lost || connects > 0 || fresh_connection_ || head_.begun() || !own_failure_.ok() ||
+      !Resendable()) {
+    return false;
+  }
+  fresh_connection_ = true;
+  return RewindBody(0);
 }
 
 absl::Status CurlExchange::Outcome(CURLcode code) const {

@@ -40,6 +40,9 @@ class CurlExchange {
   void Detach();
   CURL* easy() const { return easy_; }
 
+  // Whether `code` only means that a kept connection was dead, and the request may be sent again on
+  // a new one: true at most once. Then Attach it again.
+  bool WantsFreshConnection(CURLcode code);
   // What curl's result means to the handler.
   absl::Status Outcome(CURLcode code) const;
   // kDeadlineExceeded when something took too long. Call it at `next_check` or before.
@@ -101,6 +104,7 @@ class CurlExchange {
   size_t slice_offset_ = 0;
   size_t body_given_ = 0;
   int attempts_ = 0;
+  bool fresh_connection_ = false;  // this attempt uses no kept one
 
   Phase phase_ = Phase::kQueued;
   Instant last_progress_;

@@ -164,7 +164,7 @@ void CurlLoop::Admit() {
 
 void CurlLoop::ReapFinished() {
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+  while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE) {
       continue;
     }
@@ -172,7 +172,15 @@ void CurlLoop::ReapFinished() {
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
     const auto* done = static_cast<CurlExchange*>(owner);
     const std::shared_ptr<CurlExchange> exchange = running_[done->slot];
-    End(exchange, exchange->Outcome(message->data.result));
+    const CURLcode code = message->data.result;  // the message goes with the handle
+    if (exchange->WantsFreshConnection(code)) {
+      CURL* const easy = exchange->easy();
+      curl_multi_remove_handle(multi_, easy);
+      exchange->Attach(easy);
+      curl_multi_add_handle(multi_, easy);
+    } else {
+      End(exchange, exchange->Outcome(code));
+    }
   }
 }
 

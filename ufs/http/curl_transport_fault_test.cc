@@ -330,6 +330,27 @@ TEST_F(CurlTransportFault, DeadKeptConnectionIsReplacedForIdempotentRequests) {
   }
 }
 
+TEST_F(CurlTransportFault, KeptConnectionThatDiesUnderTheBodyIsReplaced) {
+  RawServer server({[](RawConnection& connection) {
+                      connection.ReadRequest();
+                      connection.Send(kOk);
+                      connection.ReadHead();
+                      connection.Reset();
+                    },
+                    [](RawConnection& connection) {
+                      while (auto request = connection.ReadRequest()) {
+                        connection.Send(
+                            absl::StrCat("HTTP/1.1 200 OK\r\nX-Size: ", request->body.size(),
+                                         "\r\nContent-Length: 0\r\n\r\n"));
+                      }
+                    }});
+  ASSERT_TRUE(Get(server).ok());
+  const std::string body(size_t{32} << 20, 'x');  // more than both socket buffers hold
+  EXPECT_TRUE(Run(Request(server.authority(), "PUT", body)).ok());
+  EXPECT_EQ(handler_->headers["x-size"], absl::StrCat(body.size()));
+  EXPECT_EQ(server.connections(), 2);
+}
+
 TEST_F(CurlTransportFault, DeadKeptConnectionIsReportedForPost) {
   for (const char* body : {"", "<Delete/>"}) {
     RawServer server(DiesOnReuse());

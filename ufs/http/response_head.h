@@ -38,6 +38,8 @@ class ResponseHead {
   int status() const { return status_; }
   int64_t content_length() const { return content_length_; }  // -1: not said
   bool complete() const { return state_ == State::kDone; }
+  // Whether anything at all has come.
+  bool begun() const { return bytes_ > 0; }
 
  private:
   enum class State { kStart, kInformational, kFields, kDone };
