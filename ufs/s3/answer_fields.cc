@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "ufs/aws/uri_encode.h"
 #include "ufs/base/status.h"
+#include "ufs/xml/xml_writer.h"
 
 namespace ufs {
 namespace {
@@ -27,6 +28,20 @@ bool IsDigits(absl::string_view text) {
 // What a server sent, fit for a message.
 std::string Shown(absl::string_view text) {
   return absl::StrCat("\"", absl::CHexEscape(text.substr(0, 100)), "\"");
+}
+
+// `body` with what stands in its first <Key>, <Location> and <Resource> taken out.
+std::string WithoutKey(absl::string_view body) {
+  std::string text(body);
+  for (const absl::string_view name : {"Key", "Location", "Resource"}) {
+    const std::string open = absl::StrCat("<", name, ">");
+    const size_t begin = text.find(open);
+    const size_t end = text.find(absl::StrCat("</", name, ">"));
+    if (begin != std::string::npos && end != std::string::npos && begin < end) {
+      text.erase(begin + open.size(), end - begin - open.size());
+    }
+  }
+  return text;
 }
 
 absl::optional<absl::Time> ParseDate(const char* format, absl::string_view text) {
@@ -128,8 +143,15 @@ bool IsMd5(absl::string_view etag) {
          });
 }
 
-absl::StatusOr<XmlDocument> ParseBody(const S3Answer& answer, absl::string_view root) {
-  return XmlDocument::Parse(answer.body, root, kXmlMaxListBytes);
+bool FitsXml(absl::string_view text) { return XmlWriter("x").Text(text).Finish().ok(); }
+
+absl::StatusOr<XmlDocument> ParseBody(const S3Call& call, const S3Answer& answer,
+                                      absl::string_view root) {
+  absl::StatusOr<XmlDocument> document = XmlDocument::Parse(answer.body, root, kXmlMaxListBytes);
+  if (document.ok() || FitsXml(call.key)) {
+    return document;
+  }
+  return XmlDocument::Parse(WithoutKey(answer.body), root, kXmlMaxListBytes);
 }
 
 absl::StatusOr<std::string> DecodeText(absl::string_view text, bool url_encoded) {

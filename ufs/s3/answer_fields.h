@@ -50,8 +50,13 @@ bool EtagMayBeMd5(const S3Answer& answer);
 // 32 hex digits.
 bool IsMd5(absl::string_view etag);
 
-// The body's document, whose root must be `root`.
-absl::StatusOr<XmlDocument> ParseBody(const S3Answer& answer, absl::string_view root);
+// Whether XML 1.0 can carry `text`: UTF-8 without control characters.
+bool FitsXml(absl::string_view text);
+
+// The body's document, whose root must be `root`. Answers repeat the key they are about, also one
+// that XML cannot carry: for such a call the repetition is cut out before a second reading.
+absl::StatusOr<XmlDocument> ParseBody(const S3Call& call, const S3Answer& answer,
+                                      absl::string_view root);
 
 // Text of a listing with encoding-type=url when `url_encoded`; kDataLoss for a broken escape.
 absl::StatusOr<std::string> DecodeText(absl::string_view text, bool url_encoded);

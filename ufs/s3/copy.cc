@@ -12,8 +12,9 @@
 namespace ufs {
 namespace {
 
-absl::StatusOr<CopyResult> ReadCopied(const S3Answer& answer, absl::string_view root) {
-  UFS_ASSIGN_OR_RETURN(const XmlDocument document, ParseBody(answer, root));
+absl::StatusOr<CopyResult> ReadCopied(const S3Call& call, const S3Answer& answer,
+                                      absl::string_view root) {
+  UFS_ASSIGN_OR_RETURN(const XmlDocument document, ParseBody(call, answer, root));
   CopyResult result;
   UFS_ASSIGN_OR_RETURN(result.etag, ParseEtag(document.root().ChildText("ETag")));
   result.last_modified =
@@ -52,10 +53,10 @@ void S3ObjectStore::Execute(const RequestContext& context, UploadPartCopyRequest
   core_->Run<PartResult>(
       context, std::move(call),
       [core = core_](const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<PartResult> {
-        if (IsErrorBody(answer)) {
+        if (IsErrorBody(sent, answer)) {
           return core->Refusal(sent, answer);
         }
-        UFS_ASSIGN_OR_RETURN(CopyResult copied, ReadCopied(answer, "CopyPartResult"));
+        UFS_ASSIGN_OR_RETURN(CopyResult copied, ReadCopied(sent, answer, "CopyPartResult"));
         return PartResult{std::move(copied.etag)};
       },
       std::move(done));
@@ -80,10 +81,10 @@ void S3ObjectStore::Execute(const RequestContext& context, CopyRequest request,
   core_->Run<CopyResult>(
       context, std::move(call),
       [core = core_](const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<CopyResult> {
-        if (IsErrorBody(answer)) {
+        if (IsErrorBody(sent, answer)) {
           return core->Refusal(sent, answer);
         }
-        return ReadCopied(answer, "CopyObjectResult");
+        return ReadCopied(sent, answer, "CopyObjectResult");
       },
       std::move(done));
 }

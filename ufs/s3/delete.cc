@@ -20,8 +20,6 @@ namespace {
 
 constexpr size_t kMaxKeys = 1000;  // "DeleteObjects", Amazon S3 API Reference
 
-bool FitsXml(absl::string_view key) { return XmlWriter("k").Text(key).Finish().ok(); }
-
 absl::StatusOr<std::string> DeleteBody(const std::vector<std::string>& keys) {
   XmlWriter xml("Delete", kS3Namespace);
   xml.Element("Quiet", "true");
@@ -31,8 +29,8 @@ absl::StatusOr<std::string> DeleteBody(const std::vector<std::string>& keys) {
   return xml.Finish();
 }
 
-absl::StatusOr<DeleteManyResult> ReadDeleted(const S3Answer& answer) {
-  UFS_ASSIGN_OR_RETURN(const XmlDocument document, ParseBody(answer, "DeleteResult"));
+absl::StatusOr<DeleteManyResult> ReadDeleted(const S3Call& call, const S3Answer& answer) {
+  UFS_ASSIGN_OR_RETURN(const XmlDocument document, ParseBody(call, answer, "DeleteResult"));
   DeleteManyResult result;
   for (const XmlElement error : document.root().Children()) {
     if (error.name() == "Error" && error.ChildText("Code") != "NoSuchKey") {
@@ -115,10 +113,10 @@ void SendBulk(S3Core& core, const RequestContext& context, S3Call call,
       context, std::move(call),
       [owner = core.shared_from_this()](
           const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<DeleteManyResult> {
-        if (IsErrorBody(answer)) {
+        if (IsErrorBody(sent, answer)) {
           return owner->Refusal(sent, answer);
         }
-        return ReadDeleted(answer);
+        return ReadDeleted(sent, answer);
       },
       std::move(done));
 }

@@ -39,10 +39,8 @@ absl::optional<absl::Duration> ParseRetryAfter(absl::string_view value, absl::Ti
   return std::clamp(wait, absl::ZeroDuration(), absl::Hours(1));
 }
 
-bool IsErrorBody(const S3Answer& answer) {
-  const absl::StatusOr<XmlDocument> document =
-      XmlDocument::Parse(answer.body, "Error", kXmlMaxErrorBytes);
-  return document.ok();
+bool IsErrorBody(const S3Call& call, const S3Answer& answer) {
+  return ParseBody(call, answer, "Error").ok();
 }
 
 StoreError ReadError(const Endpoint& endpoint, const S3Call& call, const S3Answer& answer,
@@ -55,8 +53,7 @@ StoreError ReadError(const Endpoint& endpoint, const S3Call& call, const S3Answe
   error.request_id = Text(answer.Header("x-amz-request-id"));
   error.retry_after = ParseRetryAfter(answer.Header("retry-after"), now);
   absl::string_view region = answer.Header("x-amz-bucket-region");
-  const absl::StatusOr<XmlDocument> document =
-      XmlDocument::Parse(answer.body, "Error", kXmlMaxErrorBytes);
+  const absl::StatusOr<XmlDocument> document = ParseBody(call, answer, "Error");
   if (document.ok()) {
     const XmlElement root = document->root();
     error.code = Text(root.ChildText("Code"));
@@ -77,12 +74,13 @@ StoreError ReadError(const Endpoint& endpoint, const S3Call& call, const S3Answe
 absl::Status ErrorStatus(const Endpoint& endpoint, const S3Call& call, const S3Answer& answer,
                          absl::Time now) {
   bool if_absent = call.if_absent;
-  if (if_absent) {
-    // A copy has conditions of two kinds; S3 names the one that failed.
-    const absl::StatusOr<XmlDocument> document =
-        XmlDocument::Parse(answer.body, "Error", kXmlMaxErrorBytes);
-    if_absent = !document.ok() || !absl::StartsWithIgnoreCase(
-                                      document->root().ChildText("Condition"), "x-amz-copy-source");
+  const bool source_condition =
+      std::any_of(call.headers.begin(), call.headers.end(),
+                  [](const auto& header) { return header.first == "x-amz-copy-source-if-match"; });
+  if (if_absent && source_condition) {  // S3 names the one of the two that failed
+    const absl::StatusOr<XmlDocument> document = ParseBody(call, answer, "Error");
+    if_absent = document.ok() &&
+                absl::EqualsIgnoreCase(document->root().ChildText("Condition"), "If-None-Match");
   }
   return MakeStoreStatus(ReadError(endpoint, call, answer, now), if_absent);
 }

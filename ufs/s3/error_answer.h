@@ -22,7 +22,7 @@ absl::Status ErrorStatus(const Endpoint& endpoint, const S3Call& call, const S3A
 // Whether the body of a successful answer is an <Error>: CompleteMultipartUpload, CopyObject and
 // UploadPartCopy send their head before they know. ("CompleteMultipartUpload", Amazon S3 API
 // Reference.)
-bool IsErrorBody(const S3Answer& answer);
+bool IsErrorBody(const S3Call& call, const S3Answer& answer);
 
 // Retry-After: seconds, or a date; nothing when it is neither. Never above an hour.
 absl::optional<absl::Duration> ParseRetryAfter(absl::string_view value, absl::Time now);

@@ -40,9 +40,10 @@ void S3ObjectStore::Execute(const RequestContext& context, ListRequest request,
   call.max_answer = kXmlMaxListBytes;
   core_->Run<ListPage>(
       context, std::move(call),
-      [terms = std::move(terms)](const S3Call& /*call*/,
+      [terms = std::move(terms)](const S3Call& sent,
                                  const S3Answer& answer) -> absl::StatusOr<ListPage> {
-        UFS_ASSIGN_OR_RETURN(const XmlDocument document, ParseBody(answer, "ListBucketResult"));
+        UFS_ASSIGN_OR_RETURN(const XmlDocument document,
+                             ParseBody(sent, answer, "ListBucketResult"));
         return ReadListPage(document.root(), terms);
       },
       std::move(done));

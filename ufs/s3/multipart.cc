@@ -36,12 +36,12 @@ absl::StatusOr<std::string> CompleteBody(const std::vector<CompletedPart>& parts
   return xml.Finish();
 }
 
-// Whether `etag` has the form of a composite: 32 hex digits, a hyphen and a count.
-bool IsComposite(absl::string_view etag) {
+// Whether `etag` speaks of MD5s: 32 hex digits, alone or with a count of parts behind them.
+bool IsMd5OrComposite(absl::string_view etag) {
   const std::pair<absl::string_view, absl::string_view> halves =
       absl::StrSplit(etag, absl::MaxSplits('-', 1));
   int count = 0;
-  return IsMd5(halves.first) && absl::SimpleAtoi(halves.second, &count);
+  return IsMd5(halves.first) && (halves.second.empty() || absl::SimpleAtoi(halves.second, &count));
 }
 
 // What the composite must be; empty when a part's ETag is no MD5.
@@ -55,13 +55,14 @@ std::string CompositeOf(const std::vector<CompletedPart>& parts) {
   return composite.Finish();
 }
 
-absl::StatusOr<PutResult> ReadCompleted(const S3Answer& answer, absl::string_view expected) {
+absl::StatusOr<PutResult> ReadCompleted(const S3Call& call, const S3Answer& answer,
+                                        absl::string_view expected) {
   UFS_ASSIGN_OR_RETURN(const XmlDocument document,
-                       ParseBody(answer, "CompleteMultipartUploadResult"));
+                       ParseBody(call, answer, "CompleteMultipartUploadResult"));
   PutResult result;
   UFS_ASSIGN_OR_RETURN(result.etag, ParseEtag(document.root().ChildText("ETag")));
   result.version_id = std::string(answer.Header("x-amz-version-id"));
-  if (!expected.empty() && EtagMayBeMd5(answer) && IsComposite(result.etag) &&
+  if (!expected.empty() && EtagMayBeMd5(answer) && IsMd5OrComposite(result.etag) &&
       absl::AsciiStrToLower(result.etag) != expected) {
     return absl::DataLossError(
         absl::StrCat("the store put other parts together than were sent: its ETag is ", result.etag,
@@ -83,9 +84,9 @@ void S3ObjectStore::Execute(const RequestContext& context, CreateUploadRequest r
   AddAttributes(request.attributes, &call);
   core_->Run<std::string>(
       context, std::move(call),
-      [](const S3Call& /*call*/, const S3Answer& answer) -> absl::StatusOr<std::string> {
+      [](const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<std::string> {
         UFS_ASSIGN_OR_RETURN(const XmlDocument document,
-                             ParseBody(answer, "InitiateMultipartUploadResult"));
+                             ParseBody(sent, answer, "InitiateMultipartUploadResult"));
         std::string id(document.root().ChildText("UploadId"));
         if (id.empty()) {
           return BadAnswer("it has no UploadId");
@@ -135,10 +136,10 @@ void S3ObjectStore::Execute(const RequestContext& context, CompleteUploadRequest
       context, std::move(call),
       [core = core_, expected = capabilities_.etag_is_md5 ? CompositeOf(request.parts) : ""](
           const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<PutResult> {
-        if (IsErrorBody(answer)) {
+        if (IsErrorBody(sent, answer)) {
           return core->Refusal(sent, answer);
         }
-        return ReadCompleted(answer, expected);
+        return ReadCompleted(sent, answer, expected);
       },
       std::move(done));
 }

@@ -112,10 +112,10 @@ void S3ObjectStore::Execute(const RequestContext& context, ListUploadsRequest re
   call.max_answer = kXmlMaxListBytes;
   core_->Run<UploadPage>(
       context, std::move(call),
-      [request = std::move(request)](const S3Call& /*call*/,
+      [request = std::move(request)](const S3Call& sent,
                                      const S3Answer& answer) -> absl::StatusOr<UploadPage> {
         UFS_ASSIGN_OR_RETURN(const XmlDocument document,
-                             ParseBody(answer, "ListMultipartUploadsResult"));
+                             ParseBody(sent, answer, "ListMultipartUploadsResult"));
         return ReadUploads(document.root(), request);
       },
       std::move(done));
@@ -139,9 +139,10 @@ void S3ObjectStore::Execute(const RequestContext& context, ListPartsRequest requ
   call.max_answer = kXmlMaxListBytes;
   core_->Run<PartPage>(
       context, std::move(call),
-      [marker = request.marker](const S3Call& /*call*/,
+      [marker = request.marker](const S3Call& sent,
                                 const S3Answer& answer) -> absl::StatusOr<PartPage> {
-        UFS_ASSIGN_OR_RETURN(const XmlDocument document, ParseBody(answer, "ListPartsResult"));
+        UFS_ASSIGN_OR_RETURN(const XmlDocument document,
+                             ParseBody(sent, answer, "ListPartsResult"));
         UFS_ASSIGN_OR_RETURN(PartPage page, ReadParts(document.root(), marker));
         page.answered = ParseHttpDate(answer.Header("date")).value_or(absl::UnixEpoch());
         return page;
