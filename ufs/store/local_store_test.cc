@@ -48,7 +48,6 @@ class LocalStoreTest : public ::testing::Test {
 
   void Open(bool extended_attributes = true) {
     LocalStoreOptions options;
-    options.sync = false;
     options.min_part_size = 1;
     options.extended_attributes = extended_attributes;
     auto store = MakeLocalStore(root_.string(), options);
