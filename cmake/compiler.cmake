@@ -24,4 +24,8 @@ endif()
 if(UFS_SANITIZE)
   add_compile_options(-fsanitize=${UFS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${UFS_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # What the sanitizers insert confuses this one warning: gcc(1), -fsanitize.
+    add_compile_options(-Wno-maybe-uninitialized)
+  endif()
 endif()

@@ -2,7 +2,8 @@
 """clang-tidy on what changed since the merge base with main, or on everything with --all.
 
 A changed header is looked at through one source that includes it, its own if there is one. Needs
-build/clang/compile_commands.json. CHECK_BASE names another commit to compare with.
+build/clang/compile_commands.json. CHECK_BASE names another commit to compare with, CHECK_TIDY_SECONDS
+a time after which no further source is begun: what users run is looked at before the tests.
 """
 
 import argparse
@@ -64,8 +65,13 @@ def main():
     commands = sources.compile_commands("clang")
     paths = sorted(commands) if options.all else sources_for(changed_files(), commands)
     tidy = ["clang-tidy-14", "--quiet", "-p", "build/clang"]
+    paths.sort(key=lambda path: (path.startswith(("tests/", "bench/")) or "_test" in path, path))
+    seconds = os.environ.get("CHECK_TIDY_SECONDS")
     memory = sources.Memory("tidy", sources.read(".clang-tidy"))
-    failures = parallel.run_all([(p, [*tidy, p]) for p in paths], memory, options.jobs)
+    failures = parallel.run_all(
+        [(path, [*tidy, path]) for path in paths], memory, options.jobs,
+        seconds=float(seconds) if seconds else None,
+    )
     return 1 if failures else 0
 
 
