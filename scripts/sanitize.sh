@@ -2,14 +2,15 @@
 # runs tests under sanitizers: sanitize [asan|tsan ...], by default both
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+labels='unit;contract;s3'
 # The rooms where threads meet; elsewhere the thread sanitizer has nothing to find.
-concurrent_rooms='base;obs;journal;http;aws;object;s3;store;cache;transfer;file;fs;mount;fuse;contract'
+concurrent_rooms='base;obs;journal;http;aws;object;s3;store;cache;transfer;file;fs;mount;fuse;contract;s3_store'
 
 sanitize() {
   local preset=$1
   case $preset in
-    asan) configure asan -DUFS_TEST_LABELS='unit;contract' ;;
-    tsan) configure tsan -DUFS_TEST_LABELS='unit;contract' -DUFS_TEST_ROOMS="$concurrent_rooms" ;;
+    asan) configure asan -DUFS_TEST_LABELS="$labels" ;;
+    tsan) configure tsan -DUFS_TEST_LABELS="$labels" -DUFS_TEST_ROOMS="$concurrent_rooms" ;;
     *) die 64 "usage: ./run sanitize [asan|tsan ...]" ;;
   esac
   bash scripts/build.sh "$preset" ufs_tests
@@ -18,7 +19,7 @@ sanitize() {
     UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
     TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1} \
     ctest --test-dir "build/$preset" --parallel "${TEST_JOBS:-2}" --output-on-failure \
-    --no-tests=error --label-regex '^(unit|contract)$' --label-exclude '^layering$'
+    --no-tests=error --label-regex "^(${labels//;/|})\$" --label-exclude '^layering$'
 }
 
 main() {

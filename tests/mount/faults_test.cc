@@ -17,7 +17,6 @@ namespace {
 
 using s3server::FaultAction;
 using s3server::FaultRule;
-using ::testing::ElementsAre;
 
 class FaultsTest : public MountTest {
  protected:

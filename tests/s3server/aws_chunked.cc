@@ -30,7 +30,7 @@ AwsChunkedDecoder::~AwsChunkedDecoder() = default;
 Result<Done> AwsChunkedDecoder::ParseLine() {
   const absl::string_view line = absl::string_view(line_).substr(0, line_.size() - 2);
   const size_t field = line.find(kSignatureField);
-  if (field == absl::string_view::npos || field > 16 ||
+  if (field > 16 ||  // none at all, too
       !absl::SimpleHexAtoi(line.substr(0, field), &chunk_size_)) {
     return Malformed();
   }

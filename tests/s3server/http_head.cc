@@ -13,8 +13,6 @@
 namespace s3server {
 namespace {
 
-namespace http = boost::beast::http;
-
 // Formatting a date costs more than the rest of a small answer; it changes once a second.
 const std::string& CachedDate(absl::Time now) {
   static thread_local int64_t cached_second = -1;
