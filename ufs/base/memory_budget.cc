@@ -4,12 +4,18 @@
 #include "ufs/base/memory_budget.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ufs/base/units.h"
 
 namespace ufs {
+namespace {
+
+constexpr int kAnyCost = std::numeric_limits<int>::max();
+
+}  // namespace
 
 struct MemoryBudget::Waiter {
   MemoryUse use;
@@ -87,6 +93,7 @@ bool MemoryBudget::MustQueueBehind(Priority priority) const {
 
 absl::optional<Reservation> MemoryBudget::TryReserve(MemoryUse use, int64_t bytes,
                                                      Priority priority) {
+  const int max_cost = priority >= Priority::kPrefetch ? kCheap : kAnyCost;
   for (const bool last_try : {false, true}) {
     int64_t missing = 0;
     {
@@ -99,7 +106,7 @@ absl::optional<Reservation> MemoryBudget::TryReserve(MemoryUse use, int64_t byte
         return Take(use, bytes);
       }
     }
-    if (last_try || bytes > limit_ || Reclaim(missing) == 0) {
+    if (last_try || bytes > limit_ || Reclaim(missing, max_cost) == 0) {
       return absl::nullopt;
     }
   }
@@ -115,7 +122,7 @@ Reservation MemoryBudget::ReserveAlways(MemoryUse use, int64_t bytes) {
     missing = used_ - limit_;
   }
   if (missing > 0) {
-    Reclaim(missing);
+    Reclaim(missing, kAnyCost);
   }
   return reservation;
 }
@@ -217,11 +224,11 @@ void MemoryBudget::GiveBack(MemoryUse use, int64_t bytes) {
 void MemoryBudget::Poke() {
   const int64_t missing = wanted();
   if (missing > 0) {
-    Reclaim(missing);
+    Reclaim(missing, kAnyCost);
   }
 }
 
-int64_t MemoryBudget::Reclaim(int64_t wanted_bytes) {
+int64_t MemoryBudget::Reclaim(int64_t wanted_bytes, int max_cost) {
   std::vector<std::shared_ptr<ReclaimerEntry>> entries;
   {
     MutexLock lock(&reclaimers_mutex_);
@@ -229,7 +236,7 @@ int64_t MemoryBudget::Reclaim(int64_t wanted_bytes) {
   }
   int64_t freed = 0;
   for (const std::shared_ptr<ReclaimerEntry>& entry : entries) {
-    if (freed >= wanted_bytes) {
+    if (freed >= wanted_bytes || entry->cost > max_cost) {
       break;
     }
     {

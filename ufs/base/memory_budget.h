@@ -62,8 +62,9 @@ class MemoryBudget {
   // Every reservation has been given back by then.
   ~MemoryBudget();
 
-  // Grants only when it fits, after asking the reclaimers. Never while others wait in ReserveAsync
-  // with the same or a more urgent priority.
+  // Grants only when it fits, after asking the reclaimers; for prefetches and background work only
+  // the cheap ones. Never while others wait in ReserveAsync with the same or a more urgent
+  // priority.
   absl::optional<Reservation> TryReserve(MemoryUse use, int64_t bytes,
                                          Priority priority = Priority::kForeground);
   // Always grants, even beyond the limit: only for the guaranteed minimum (one extent per active
@@ -76,6 +77,8 @@ class MemoryBudget {
   void ReserveAsync(const RequestContext& context, MemoryUse use, int64_t bytes,
                     Completion<Reservation> done);
 
+  // The highest cost of a reclaimer that only forgets what can be had again.
+  static constexpr int kCheap = 10;
   // Reclaimers are asked in the order of their cost, the smallest first. A reclaimer is not entered
   // again while it runs. Returns an id.
   int AddReclaimer(int cost, Reclaimer reclaimer);
@@ -97,7 +100,7 @@ class MemoryBudget {
   struct ReclaimerEntry;
 
   void GiveBack(MemoryUse use, int64_t bytes);
-  int64_t Reclaim(int64_t wanted);
+  int64_t Reclaim(int64_t wanted, int max_cost);
   std::vector<std::shared_ptr<Waiter>> TakeGrantable() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static void Grant(std::vector<std::shared_ptr<Waiter>> granted);
   bool MustQueueBehind(Priority priority) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

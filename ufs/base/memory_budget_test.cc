@@ -48,6 +48,18 @@ TEST(MemoryBudget, AsksReclaimersByCostBeforeRefusing) {
   budget.RemoveReclaimer(dear_id);
 }
 
+TEST(MemoryBudget, PrefetchesAskTheCheapReclaimersOnly) {
+  MemoryBudget budget(100);
+  Reservation dirty = *budget.TryReserve(MemoryUse::kChunk, 100);
+  const int id = budget.AddReclaimer(MemoryBudget::kCheap + 1, [&dirty](int64_t) {
+    dirty.Release();
+    return int64_t{100};
+  });
+  EXPECT_FALSE(budget.TryReserve(MemoryUse::kExtent, 10, Priority::kPrefetch).has_value());
+  EXPECT_TRUE(budget.TryReserve(MemoryUse::kExtent, 10, Priority::kForeground).has_value());
+  budget.RemoveReclaimer(id);
+}
+
 TEST(MemoryBudget, WaitersAreServedByPriorityAndNotOvertaken) {
   MemoryBudget budget(100);
   Reservation all = *budget.TryReserve(MemoryUse::kExtent, 100);
