@@ -80,7 +80,8 @@ TEST_F(CachedVersionTest, ReadsAcrossExtentsWithoutCopying) {
 
 TEST_F(CachedVersionTest, ReadsThePublishedPartOfAnExtentUnderWay) {
   const std::shared_ptr<Extent> extent = Add(0, kMiB, 'a', /*whole=*/false);
-  ASSERT_TRUE(extent->Append(std::string(200 * kKiB, 'a')));
+  ASSERT_TRUE(extent->Append(std::string(128 * kKiB, 'a')));
+  ASSERT_TRUE(extent->Append(std::string(72 * kKiB, 'a')));
   Bytes bytes;
   EXPECT_TRUE(version_.Read(0, 128 * kKiB, CachedVersion::Use::kStream, &bytes));
   EXPECT_FALSE(version_.Read(0, 128 * kKiB + 1, CachedVersion::Use::kStream, &bytes));

@@ -1,6 +1,7 @@
-// One extent. Invariants: published_ only grows, is written_ or the last border of a granule before
-// it, and bytes below it are never written again; every waiter in waiting_ wants bytes beyond
-// published_, and none is left once the extent is full or failed. Waiters run with no lock held.
+// One extent. Invariants: published_ <= written_, both only grow, and bytes below them are never
+// written again; every waiter in waiting_ wants bytes beyond published_, and none is left once the
+// extent is full or failed; wake_at_ is the least that waiting_ wants. Waiters run with no lock
+// held.
 #include "ufs/cache/extent.h"
 
 #include <algorithm>
@@ -52,6 +53,7 @@ void Extent::Wait(int64_t end, Waiter waiter) {
   absl::AnyInvocable<void()> on_wanted;
   absl::Status outcome;
   bool now = false;
+  bool written = false;
   {
     MutexLock lock(&mutex_);
     if (published_end() >= end) {
@@ -63,37 +65,48 @@ void Extent::Wait(int64_t end, Waiter waiter) {
       wanted_ = true;
       on_wanted = std::exchange(on_wanted_, nullptr);
       waiting_.push_back({end, std::move(waiter)});
+      // Sequentially consistent, as in Append: either we see what is written, or the filling thread
+      // sees that somebody waits for it.
+      wake_at_.store(std::min(wake_at_.load(), end - offset_));
+      written = written_.load() >= end - offset_;
     }
   }
   if (now) {
     waiter(outcome);
-  } else if (on_wanted != nullptr) {
+    return;
+  }
+  if (written) {
+    Publish();
+  }
+  if (on_wanted != nullptr) {
     on_wanted();
   }
 }
 
 bool Extent::Append(absl::Span<const char> bytes) {
   const int64_t size = static_cast<int64_t>(bytes.size());
-  if (size > length_ - written_) {
+  const int64_t before = written_.load(std::memory_order_relaxed);
+  if (size > length_ - before) {
     return false;
   }
   if (size == 0) {
     return true;
   }
-  std::memcpy(buffer_.data() + written_, bytes.data(), bytes.size());
-  written_ += size;
-  const int64_t border = written_ == length_ ? length_ : written_ / granule_ * granule_;
-  if (border > published_.load(std::memory_order_relaxed)) {
-    Publish(border);
+  std::memcpy(buffer_.data() + before, bytes.data(), bytes.size());
+  const int64_t written = before + size;
+  written_.store(written);
+  if (written == length_ || written / granule_ > before / granule_ || written >= wake_at_.load()) {
+    Publish();
   }
   return true;
 }
 
-void Extent::Publish(int64_t written) {
+void Extent::Publish() {
   std::vector<Waiting> ready;
   absl::AnyInvocable<void()> on_wanted;  // holds what it would hurry: dropped when nothing is left
   {
     MutexLock lock(&mutex_);
+    const int64_t written = written_.load();
     published_.store(written, std::memory_order_release);
     if (written == length_) {
       on_wanted = std::exchange(on_wanted_, nullptr);
@@ -104,6 +117,11 @@ void Extent::Publish(int64_t written) {
                        [end](const Waiting& waiting) { return waiting.end > end; });
     ready.assign(std::make_move_iterator(first_ready), std::make_move_iterator(waiting_.end()));
     waiting_.erase(first_ready, waiting_.end());
+    int64_t next = kNobody;
+    for (const Waiting& waiting : waiting_) {
+      next = std::min(next, waiting.end - offset_);
+    }
+    wake_at_.store(next);
   }
   for (Waiting& waiting : ready) {
     waiting.waiter(absl::OkStatus());

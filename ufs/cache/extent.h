@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -22,7 +23,8 @@ constexpr int64_t AlignDown(int64_t offset) { return offset / kExtentAlignment *
 constexpr int64_t AlignUp(int64_t offset) { return AlignDown(offset + kExtentAlignment - 1); }
 
 // Consecutive bytes [offset, end) of one version of one object, in memory or on their way. They
-// arrive from the front, are published granule by granule, and never change once published. Whoever
+// arrive from the front, are published granule by granule (or as soon as somebody waits for no
+// more), and never change once published. Whoever
 // holds a reference pins the memory; the share of the budget goes with the last one. Thread-safe:
 // one thread fills, any number read and wait.
 class Extent {
@@ -80,19 +82,23 @@ class Extent {
   bool Cool();
 
  private:
+  static constexpr int64_t kNobody = std::numeric_limits<int64_t>::max();
+
   struct Waiting {
     int64_t end;
     Waiter waiter;
   };
 
-  void Publish(int64_t written);
+  // Makes what is written readable and wakes who waits for no more.
+  void Publish();
 
   const int64_t offset_;
   const int64_t length_;
   const int64_t granule_;
   Reservation reservation_;  // declared first: given back after the memory is
   ExtentBuffer buffer_;
-  int64_t written_ = 0;  // touched by the filling thread alone
+  std::atomic<int64_t> written_{0};        // stored by the filling thread alone
+  std::atomic<int64_t> wake_at_{kNobody};  // the least `written_` that somebody waits for
   std::atomic<int64_t> published_{0};
   std::atomic<bool> failed_{false};
   std::atomic<uint8_t> heat_{kUsed};

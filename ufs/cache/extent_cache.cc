@@ -15,7 +15,7 @@ namespace ufs {
 namespace {
 
 // Extents are the cheapest memory to give back: clean, and often in the kernel's page cache too.
-constexpr int kReclaimCost = 10;
+constexpr int kReclaimCost = MemoryBudget::kCheap;
 // How many ring entries the hand passes with the lock held.
 constexpr size_t kStepsPerLock = 512;
 // An extent of kAhead is passed twice before it goes.

@@ -34,9 +34,11 @@ TEST_F(ExtentTest, PublishesWholeGranulesAndTheEnd) {
   EXPECT_EQ(extent.published_end(), 4096);
   ASSERT_TRUE(extent.Append(bytes));
   EXPECT_EQ(extent.published_end(), 4096 + 128 * kKiB);
-  ASSERT_TRUE(extent.Append(std::string(172 * kKiB, 'y')));
+  ASSERT_TRUE(extent.Append(std::string(1, 'x')));
+  EXPECT_EQ(extent.published_end(), 4096 + 128 * kKiB);
+  ASSERT_TRUE(extent.Append(std::string(172 * kKiB - 1, 'y')));
   EXPECT_TRUE(extent.full());
-  EXPECT_EQ(extent.View(4096 + 128 * kKiB - 1, 4096 + 128 * kKiB + 1), "xy");
+  EXPECT_EQ(extent.View(4096 + 128 * kKiB, 4096 + 128 * kKiB + 2), "xy");
 }
 
 TEST_F(ExtentTest, RefusesMoreThanItsLength) {
@@ -60,6 +62,19 @@ TEST_F(ExtentTest, WakesEachWaiterOnceWhenItsBytesAreThere) {
     ASSERT_TRUE(extent.Append(granule));
   }
   EXPECT_EQ(woken_, (std::vector<std::string>{"first", "late", "all"}));
+}
+
+TEST_F(ExtentTest, NobodyWaitsForMoreThanItsOwnBytes) {
+  Extent extent(0, 8 * kMiB, Reserve(8 * kMiB));
+  extent.Wait(20'000, Record("first"));
+  ASSERT_TRUE(extent.Append(std::string(16 * kKiB, 'x')));
+  EXPECT_TRUE(woken_.empty());
+  ASSERT_TRUE(extent.Append(std::string(16 * kKiB, 'x')));
+  EXPECT_EQ(woken_, std::vector<std::string>{"first"});
+  ASSERT_TRUE(extent.Append(std::string(16 * kKiB, 'x')));
+  extent.Wait(40'000, Record("written"));
+  EXPECT_EQ(woken_.back(), "written");
+  extent.Fail(absl::UnavailableError("end of the test"));
 }
 
 TEST_F(ExtentTest, AFailureReachesThoseWhoWaitAndKeepsWhatCame) {

@@ -68,6 +68,7 @@ absl::Status ExtentFetch::OnStart(const ObjectMeta& meta, const ByteRange& range
                                             range.offset, "+", range.length));
   }
   if (started_) {
+    awaited_.store(false, std::memory_order_relaxed);
     started_(meta);
   }
   return absl::OkStatus();

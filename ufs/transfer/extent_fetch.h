@@ -1,8 +1,10 @@
 #ifndef UFS_TRANSFER_EXTENT_FETCH_H_
 #define UFS_TRANSFER_EXTENT_FETCH_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
@@ -25,7 +27,12 @@ class ExtentFetch final : public GetSink, public std::enable_shared_from_this<Ex
 
   // To be called before Send: completes when the headers of the right version are in, or with the
   // error when they never will be.
-  void NotifyStarted(Completion<ObjectMeta> started) { started_ = std::move(started); }
+  void NotifyStarted(Completion<ObjectMeta> started) {
+    started_ = std::move(started);
+    awaited_.store(true, std::memory_order_relaxed);
+  }
+  // Whether somebody waits for the headers.
+  bool awaited() const { return awaited_.load(std::memory_order_relaxed); }
   // Sends the request, once. OK: the extent is full. kFailedPrecondition: another version stands at
   // the key. The caller fails the extent.
   void Send(std::shared_ptr<ObjectStore> store, uint64_t trace_id, Completion<void> done);
@@ -48,6 +55,7 @@ class ExtentFetch final : public GetSink, public std::enable_shared_from_this<Ex
   const Priority priority_;
   CancelSource cancel_;
   CancelSource hurry_;
+  std::atomic<bool> awaited_{false};
   Completion<ObjectMeta> started_;  // touched by the store's calls alone, which do not overlap
 };
 

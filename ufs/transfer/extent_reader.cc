@@ -65,7 +65,8 @@ void ExtentReader::CancelPrefetches(int64_t begin, int64_t end) {
   {
     MutexLock lock(&mutex_);
     for (const std::shared_ptr<ExtentFetch>& fetch : in_flight_) {
-      if (fetch->extent()->offset() >= begin && fetch->extent()->end() <= end) {
+      if (fetch->extent()->offset() >= begin && fetch->extent()->end() <= end &&
+          !fetch->awaited()) {
         fetches.push_back(fetch);
       }
     }
@@ -79,21 +80,24 @@ void ExtentReader::CancelPrefetches(int64_t begin, int64_t end) {
 }
 
 std::shared_ptr<Extent> ExtentReader::Allocate(const Plan& plan, int64_t free_end) {
+  ExtentCache& cache = *resources_.cache;
   const int64_t most = std::min(free_end - plan.begin, options_.max_extent);
   const int64_t asked = std::min(free_end, plan.least_end) - plan.begin;
+  if (plan.priority == Priority::kPrefetch) {
+    return cache.TryAllocate(plan.begin, most, plan.priority);
+  }
   const int64_t least = std::min(asked, options_.least_extent);
   if (plan.slot) {
-    return resources_.cache->AllocateAlways(plan.begin, least);
+    return cache.AllocateAlways(plan.begin, least);
   }
-  for (int64_t length = most;; length = std::max(least, AlignDown(length / 2))) {
+  // What nobody has asked for pushes nothing out that is dear to have again.
+  for (int64_t length = most; length > least; length = AlignDown(length / 2)) {
     if (std::shared_ptr<Extent> extent =
-            resources_.cache->TryAllocate(plan.begin, length, plan.priority)) {
+            cache.TryAllocate(plan.begin, length, Priority::kPrefetch)) {
       return extent;
     }
-    if (length <= least || plan.priority == Priority::kPrefetch) {
-      return nullptr;
-    }
   }
+  return cache.TryAllocate(plan.begin, least, plan.priority);
 }
 
 ExtentReader::Outcome ExtentReader::Start(const Plan& plan, std::shared_ptr<Extent>* started,
@@ -120,10 +124,10 @@ ExtentReader::Outcome ExtentReader::Start(const Plan& plan, std::shared_ptr<Exte
   {
     MutexLock lock(&mutex_);
     fetch = std::make_shared<ExtentFetch>(id_, size(), std::move(extent), plan.priority);
+    if (headers != nullptr) {
+      fetch->NotifyStarted(std::move(*headers));
+    }
     in_flight_.push_back(fetch);
-  }
-  if (headers != nullptr) {
-    fetch->NotifyStarted(std::move(*headers));
   }
   fetch->Send(resources_.store(), plan.trace_id,
               [self = shared_from_this(), fetch, slot = plan.slot](absl::Status status) {
