@@ -1,0 +1,102 @@
+// Making and ending a file system, and the operations that need neither names nor content.
+#include "ufs/fs/file_system_impl.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "ufs/base/await.h"
+
+namespace ufs {
+
+std::unique_ptr<FileSystem> MakeFileSystem(const FileSystemResources& resources,
+                                           const FileSystemOptions& options) {
+  return std::make_unique<FileSystemImpl>(resources, options);
+}
+
+FileSystemImpl::FileSystemImpl(const FileSystemResources& resources,
+                               const FileSystemOptions& options)
+    : core_(resources, options), files_(&core_) {}
+
+FileSystemImpl::~FileSystemImpl() { core_.gate.CloseAndWait(); }
+
+void FileSystemImpl::Forget(NodeId node, uint64_t count) {
+  {
+    MutexLock lock(&core_.names.mutex);
+    core_.names.Forget(node, count);
+  }
+  core_.ledger.Settle();
+}
+
+void FileSystemImpl::Access(const OpContext& /*context*/, NodeId /*node*/, int mask,
+                            Completion<void> done) {
+  done((mask & W_OK) != 0 ? core_.CheckWritable() : absl::OkStatus());
+}
+
+void FileSystemImpl::FsyncDir(const OpContext& /*context*/, NodeId /*node*/,
+                              Completion<void> done) {
+  done(absl::OkStatus());  // names are the objects': durable when those are
+}
+
+void FileSystemImpl::StatFs(const OpContext& /*context*/, NodeId /*node*/,
+                            Completion<FsStat> done) {
+  // A bucket has no size. Large enough for every check of free space, and small enough for programs
+  // that count blocks in 53 bits.
+  constexpr uint64_t kBytes = uint64_t{1} << 50;
+  constexpr uint64_t kFiles = uint64_t{1} << 40;
+  FsStat stat;
+  stat.total_bytes = kBytes;
+  stat.free_bytes = kBytes;
+  stat.files = kFiles;
+  stat.free_files = kFiles;
+  done(stat);
+}
+
+void FileSystemImpl::Drain(const RequestContext& /*context*/, Completion<void> done) {
+  files_.Drain([pass = core_.gate.Enter(), done = std::move(done)](absl::Status status) mutable {
+    done(std::move(status));
+  });
+}
+
+FileSystemImpl::Target FileSystemImpl::TargetOf(const Inode& inode) {
+  Target target;
+  target.node = InodeTable::IdOf(inode);
+  target.kind = inode.kind;
+  target.key = core_.names.KeyOf(inode).value_or("");
+  target.etag = inode.etag.ToString();
+  target.size = inode.size;
+  target.open = inode.open;
+  return target;
+}
+
+absl::StatusOr<FileSystemImpl::Target> FileSystemImpl::ResolveTarget(const RequestContext& context,
+                                                                     NodeId parent,
+                                                                     const std::string& name) {
+  Target target;
+  UFS_RETURN_IF_ERROR(core_.Resolve(context, parent, name, LookFor::kLookup,
+                                    [&](Inode* /*dir*/, const DentryCache::Verdict& verdict)
+                                        ABSL_EXCLUSIVE_LOCKS_REQUIRED(core_.names.mutex) {
+                                          if (verdict.inode != nullptr) {
+                                            target = TargetOf(*verdict.inode);
+                                          }
+                                          return absl::OkStatus();
+                                        }));
+  return target;
+}
+
+absl::Status FileSystemImpl::Settle(const RequestContext& context,
+                                    const std::shared_ptr<OpenFile>& file, bool publish) {
+  if (file == nullptr) {
+    return absl::OkStatus();
+  }
+  if (publish) {
+    UFS_RETURN_IF_ERROR(Await<void>(
+        context, [&](Completion<void> done) { files_.Publish(file, std::move(done)); }));
+  }
+  return Await<void>(context, [&](Completion<void> done) {
+    files_.WhenQuiet(file, [done = std::move(done)]() mutable { done(absl::OkStatus()); });
+  });
+}
+
+}  // namespace ufs

@@ -1,0 +1,268 @@
+// OPEN and CREATE.
+//
+// OPEN proves the version when the last proof is older than the TTL; a version that was replaced is
+// ESTALE, which the kernel answers by a new LOOKUP, without the program noticing. CREATE comes with
+// the directory locked in the kernel: it waits for the network only where nobody has looked the
+// name up.
+#include <fcntl.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "ufs/fs/file_system_impl.h"
+#include "ufs/fs/interruptible.h"
+
+namespace ufs {
+
+namespace {
+
+bool Writes(int flags) { return (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0; }
+
+}  // namespace
+
+void FileSystemImpl::Open(const OpContext& context, NodeId node, int flags,
+                          Completion<OpenReply> done) {
+  absl::Status refused = Writes(flags) ? core_.CheckWritable() : absl::OkStatus();
+  bool proven = false;
+  if (refused.ok()) {
+    MutexLock lock(&core_.names.mutex);
+    const Inode* inode = core_.names.Get(node);
+    absl::Duration age;
+    if (inode == nullptr || (inode->parent == 0 && inode->slot != kRootNode)) {
+      refused = PosixError(ESTALE, "another version of the file stands at its name");
+    } else if (inode->kind == NodeKind::kDirectory) {
+      refused = PosixError(EISDIR, "is a directory");
+    } else {
+      proven = (flags & O_TRUNC) != 0 || core_.names.Fresh(*inode, &age);
+    }
+  }
+  if (!refused.ok()) {
+    done(std::move(refused));
+    return;
+  }
+  absl::StatusOr<std::shared_ptr<OpenFile>> file = files_.Open(node);
+  if (!file.ok()) {
+    done(std::move(file).status());
+    return;
+  }
+  auto handle = std::make_shared<FileHandle>();
+  handle->node = node;
+  handle->flags = flags;
+  handle->file = *std::move(file);
+  Remember(handle.get(), context);
+  if (proven) {
+    Admit(std::move(handle), std::move(done));
+  } else {
+    Validate(context, std::move(handle), std::move(done));
+  }
+}
+
+void FileSystemImpl::Remember(FileHandle* handle, const OpContext& context) {
+  handle->opener.tid = context.pid;
+  if (Writes(handle->flags)) {
+    handle->opener.group = core_.resources.processes.ThreadGroup(context.pid);
+  }
+}
+
+void FileSystemImpl::Validate(const OpContext& context, std::shared_ptr<FileHandle> handle,
+                              Completion<OpenReply> done) {
+  std::shared_ptr<FileReader> reader;
+  {
+    MutexLock lock(&handle->file->mutex);
+    reader = handle->file->reader;
+  }
+  if (reader == nullptr) {  // never published: nothing to prove
+    Admit(std::move(handle), std::move(done));
+    return;
+  }
+  RequestContext bounded = context.request;
+  bounded.cancel = CancelToken();
+  bounded.deadline = std::min(bounded.deadline, core_.now() + core_.options.operation_deadline);
+  const auto caller = Interruptible<OpenReply>::Make(std::move(done));
+  const Instant began = core_.now();
+  const std::string etag = reader->id().etag;
+  const bool writes = Writes(handle->flags);
+  auto proven = [this, pass = core_.gate.Enter(), handle, caller, began,
+                 etag](absl::StatusOr<ObjectMeta> meta) mutable {
+    absl::Status status = meta.status();
+    if (meta.ok() && meta->etag != etag) {
+      status = PosixError(ESTALE, "the object was replaced");
+    } else if (absl::IsNotFound(status) || absl::IsFailedPrecondition(status)) {
+      status = PosixError(ESTALE, status.message());
+    }
+    {
+      MutexLock lock(&core_.names.mutex);
+      Inode* inode = core_.names.Get(handle->node);
+      if (inode != nullptr && status.ok()) {
+        inode->fresh = std::max(inode->fresh, began);
+      } else if (inode != nullptr && ToErrno(status) == ESTALE) {
+        core_.names.Doubt(inode);
+      }
+    }
+    Completion<OpenReply> answer = caller->Take();
+    if (!status.ok() || !answer) {
+      Refuse(handle, std::move(status), std::move(answer));
+    } else {
+      Admit(std::move(handle), std::move(answer));
+    }
+  };
+  if (writes) {
+    core_.store()->Execute(bounded, HeadRequest{reader->id().key}, std::move(proven));
+  } else {
+    reader->Validate(bounded, std::move(proven));
+  }
+  caller->Watch(context, core_.resources.processes);
+}
+
+void FileSystemImpl::Refuse(const std::shared_ptr<FileHandle>& handle, absl::Status status,
+                            Completion<OpenReply> done) {
+  files_.Close(handle->file, [status = std::move(status),
+                              done = std::move(done)](absl::Status /*removed*/) mutable {
+    if (done) {
+      done(std::move(status));
+    }
+  });
+}
+
+void FileSystemImpl::Admit(std::shared_ptr<FileHandle> handle, Completion<OpenReply> done) {
+  if (!Writes(handle->flags)) {
+    done(ReplyFor(handle));
+    return;
+  }
+  const std::shared_ptr<OpenFile> file = handle->file;
+  files_.OpenForWriting(file, (handle->flags & O_TRUNC) != 0,
+                        [this, pass = core_.gate.Enter(), handle = std::move(handle),
+                         done = std::move(done)](absl::Status status) mutable {
+                          if (status.ok()) {
+                            done(ReplyFor(handle));
+                          } else {
+                            Refuse(handle, std::move(status), std::move(done));
+                          }
+                        });
+}
+
+OpenReply FileSystemImpl::ReplyFor(const std::shared_ptr<FileHandle>& handle) {
+  OpenReply reply;
+  reply.handle = handles_.Add(handle);
+  // A node is one version and what we made of it ourselves, so its pages are good.
+  reply.keep_cache = true;
+  reply.direct_io = !handle->readable();
+  reply.noflush = !Writes(handle->flags);
+  MutexLock lock(&core_.names.mutex);
+  if (Inode* inode = core_.names.Get(handle->node); inode != nullptr && inode->drop_pages) {
+    inode->drop_pages = false;
+    reply.keep_cache = false;
+  }
+  return reply;
+}
+
+bool FileSystemImpl::CreateKnown(const OpContext& context, NodeId parent, const std::string& name,
+                                 mode_t mode, int flags, Completion<Created>* done) {
+  absl::Status refused = core_.CheckWritable();
+  DentryCache::Verdict::Belief belief = DentryCache::Verdict::kUnknown;
+  Entry entry;
+  if (refused.ok()) {
+    MutexLock lock(&core_.names.mutex);
+    const absl::StatusOr<Inode*> dir = core_.DirAt(parent);
+    refused = dir.ok() ? core_.ChildKey(**dir, name).status() : dir.status();
+    if (refused.ok()) {
+      const DentryCache::Verdict known = core_.names.Look(*dir, name, LookFor::kCreation);
+      belief = known.belief;
+      if (belief == DentryCache::Verdict::kPresent) {
+        if ((flags & O_EXCL) != 0) {
+          refused = PosixError(EEXIST, "the name exists");
+        } else if (known.inode->kind == NodeKind::kDirectory) {
+          refused = PosixError(EISDIR, "is a directory");
+        } else {
+          entry = core_.TakeEntry(known.inode, known.age);
+        }
+      }
+    }
+  }
+  if (!refused.ok()) {
+    (*done)(std::move(refused));
+  } else if (belief == DentryCache::Verdict::kPresent) {
+    OpenExisting(context, entry, flags, std::move(*done));
+  } else if (belief == DentryCache::Verdict::kAbsent) {
+    CreateNew(context, parent, name, mode, flags, std::move(*done));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void FileSystemImpl::Create(const OpContext& context, NodeId parent, absl::string_view name,
+                            mode_t mode, int flags, Completion<Created> done) {
+  const std::string own(name);
+  if (CreateKnown(context, parent, own, mode, flags, &done)) {
+    return;
+  }
+  core_.Block<void>(
+      context,
+      [this, pass = core_.gate.Enter(), context, parent, own, mode, flags,
+       done = std::move(done)](absl::Status status) mutable {
+        if (!status.ok()) {
+          done(std::move(status));
+        } else if (!CreateKnown(context, parent, own, mode, flags, &done)) {
+          // Asked just now, and not remembered: the name is free.
+          CreateNew(context, parent, own, mode, flags, std::move(done));
+        }
+      },
+      [this, parent, own](const RequestContext& bounded) {
+        return core_.Resolve(bounded, parent, own, LookFor::kCreation,
+                             [](Inode*, const DentryCache::Verdict&) { return absl::OkStatus(); });
+      });
+}
+
+void FileSystemImpl::CreateNew(const OpContext& context, NodeId parent, const std::string& name,
+                               mode_t mode, int flags, Completion<Created> done) {
+  Created created;
+  absl::StatusOr<std::shared_ptr<OpenFile>> file =
+      files_.Create(parent, name, (flags & O_EXCL) != 0,
+                    [&](Inode* inode) ABSL_EXCLUSIVE_LOCKS_REQUIRED(core_.names.mutex) {
+                      // A mode of its own is held like one that chmod sets; for others than the
+                      // mount's user it would lock them out of what they made.
+                      const mode_t asked = mode & 0777 & ~context.umask;
+                      if (asked != core_.options.file_mode && context.uid == core_.options.uid) {
+                        if (const auto key = core_.names.KeyOf(*inode); key.has_value()) {
+                          Held* held = core_.names.held.Put(*key);
+                          *held = Held();
+                          held->mode = asked;
+                          inode->held = true;
+                        }
+                      }
+                      created.entry = core_.TakeEntry(inode, absl::ZeroDuration());
+                    });
+  if (!file.ok() && ToErrno(file.status()) == EEXIST && (flags & O_EXCL) == 0) {
+    if (CreateKnown(context, parent, name, mode, flags, &done)) {
+      return;  // someone was faster: open theirs
+    }
+  }
+  if (!file.ok()) {
+    done(std::move(file).status());
+    return;
+  }
+  auto handle = std::make_shared<FileHandle>();
+  handle->node = created.entry.node;
+  handle->flags = flags;
+  handle->file = *std::move(file);
+  Remember(handle.get(), context);
+  created.open = ReplyFor(handle);
+  done(created);
+}
+
+void FileSystemImpl::OpenExisting(const OpContext& context, Entry entry, int flags,
+                                  Completion<Created> done) {
+  Open(context, entry.node, flags & ~(O_CREAT | O_EXCL),
+       [this, pass = core_.gate.Enter(), entry,
+        done = std::move(done)](absl::StatusOr<OpenReply> opened) mutable {
+         if (!opened.ok()) {
+           Forget(entry.node, 1);
+           done(std::move(opened).status());
+           return;
+         }
+         done(Created{entry, *opened});
+       });
+}
+
+}  // namespace ufs
