@@ -12,26 +12,31 @@ CredentialsSnapshot::CredentialsSnapshot(std::shared_ptr<CredentialsProvider> pr
     : provider_(std::move(provider)), executor_(executor), clock_(clock) {}
 
 void CredentialsSnapshot::Get(Callback callback) {
-  Shared usable;
-  bool ask = false;
-  {
-    MutexLock lock(&mutex_);
-    if (known_ != nullptr &&
-        (!known_->expires.has_value() || clock_->WallNow() < *known_->expires)) {
-      usable = known_;
-    }
-    const bool fresh = usable != nullptr && clock_->Now() < fresh_until_;
-    if (usable == nullptr) {
-      waiting_.push_back(std::move(callback));
-    }
-    ask = !fresh && !asking_;
-    asking_ = asking_ || ask;
-  }
-  if (ask) {
-    executor_->Submit([self = shared_from_this()] { self->Ask(); });
-  }
+  const Shared usable = Usable();
   if (usable != nullptr) {
-    callback(std::move(usable));
+    callback(usable);
+    return;
+  }
+  MutexLock lock(&mutex_);
+  waiting_.push_back(std::move(callback));
+  AskUnlessAsking();
+}
+
+CredentialsSnapshot::Shared CredentialsSnapshot::Usable() {
+  MutexLock lock(&mutex_);
+  if (known_ == nullptr || (known_->expires.has_value() && clock_->WallNow() >= *known_->expires)) {
+    return nullptr;
+  }
+  if (clock_->Now() >= fresh_until_) {
+    AskUnlessAsking();
+  }
+  return known_;
+}
+
+void CredentialsSnapshot::AskUnlessAsking() {
+  if (!asking_) {
+    asking_ = true;
+    executor_->Submit([self = shared_from_this()] { self->Ask(); });
   }
 }
 

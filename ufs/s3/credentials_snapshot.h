@@ -38,6 +38,9 @@ class CredentialsSnapshot : public std::enable_shared_from_this<CredentialsSnaps
   void Forget();
 
  private:
+  // What may be used now, or null; begins a refresh when it is no longer fresh.
+  Shared Usable();
+  void AskUnlessAsking() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Ask();
 
   const std::shared_ptr<CredentialsProvider> provider_;
