@@ -30,8 +30,8 @@ AwsChunkedDecoder::~AwsChunkedDecoder() = default;
 Result<Done> AwsChunkedDecoder::ParseLine() {
   const absl::string_view line = absl::string_view(line_).substr(0, line_.size() - 2);
   const size_t field = line.find(kSignatureField);
-  if (field > 16 ||  // none at all, too
-      !absl::SimpleHexAtoi(line.substr(0, field), &chunk_size_)) {
+  // At most the 16 digits of a 64-bit size stand in front of it; npos is greater than that, too.
+  if (field > 16 || !absl::SimpleHexAtoi(line.substr(0, field), &chunk_size_)) {
     return Malformed();
   }
   claimed_signature_ = std::string(line.substr(field + kSignatureField.size()));

@@ -27,6 +27,9 @@ fail() {
   echo "FAILED: $*" >&2
   exit 1
 }
+# Whether the input has a line that matches; unlike grep -q it reads to the end, so that the writer
+# is not killed in the middle.
+has() { grep "$@" >/dev/null; }
 step() { echo "--- $*"; }
 
 # A key with the characters that clients and servers get wrong.
@@ -121,7 +124,7 @@ for style in path host; do
   s3cmd -c "s3cfg-$style" ls -r "s3://bucket/$style/" >listed
   grep -qF "s3://bucket/$style/$odd" listed || fail "the odd key is not listed: $(cat listed)"
   [[ $(wc -l <listed) == 4 ]] || fail "listed: $(cat listed)"
-  s3cmd -c "s3cfg-$style" info "s3://bucket/$style/moved" | grep -q 'FULL_CONTROL' || fail info
+  s3cmd -c "s3cfg-$style" info "s3://bucket/$style/moved" | has 'FULL_CONTROL' || fail info
   s3 del -r --force "s3://bucket/$style/"
   [[ -z $(s3cmd -c "s3cfg-$style" ls -r "s3://bucket/$style/") ]] || fail "not all deleted"
   s3 mb "s3://made-$style"
@@ -131,7 +134,7 @@ for style in path host; do
   rc copyto small "$style:bucket/$style/$odd"
   rc copyto big "$style:bucket/$style/big"
   rc copyto empty "$style:bucket/$style/empty"
-  rc lsf -R "$style:bucket/$style" | grep -qF "${odd##*/}" || fail "rclone lists no odd key"
+  rc lsf -R "$style:bucket/$style" | has -F "${odd##*/}" || fail "rclone lists no odd key"
   rc cat "$style:bucket/$style/big" | cmp - big
   rc cat "$style:bucket/$style/$odd" | cmp - small
   rc cat --offset 5000000 --count 1000 "$style:bucket/$style/big" |
@@ -158,8 +161,8 @@ url=http://127.0.0.1:$port/bucket
 signed_curl --upload-file big "$url/from-curl" --header 'x-amz-meta-by: curl'
 signed_curl "$url/from-curl" --output got && cmp big got
 signed_curl --range 100-199 "$url/from-curl" | cmp - <(tail -c +101 big | head -c 100)
-signed_curl --head "$url/from-curl" | grep -qi '^x-amz-meta-by: curl' || fail "metadata"
-signed_curl "$url?list-type=2&prefix=from" | grep -q '<Key>from-curl</Key>' || fail "list"
+signed_curl --head "$url/from-curl" | has -i '^x-amz-meta-by: curl' || fail "metadata"
+signed_curl "$url?list-type=2&prefix=from" | has '<Key>from-curl</Key>' || fail "list"
 signed_curl --resolve "bucket.s3.test:$port:127.0.0.1" \
   "http://bucket.s3.test:$port/from-curl" --output got && cmp big got
 if curl --silent --fail --aws-sigv4 aws:amz:us-east-1:s3 --user "AKTEST:wrong" \
@@ -185,7 +188,7 @@ start data
 configure
 rc cat path:bucket/from-curl | cmp - big
 signed_curl --head "http://127.0.0.1:$port/bucket/from-curl" |
-  grep -qi '^x-amz-meta-by: curl' || fail "metadata after the restart"
+  has -i '^x-amz-meta-by: curl' || fail "metadata after the restart"
 stop
 grep -q '"op":"PutObject"' requests.log || fail "the log file names no PutObject"
 grep -q '"target":"http://bucket.s3.test/' requests.log || fail "no client used virtual hosts"

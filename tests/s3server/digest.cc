@@ -12,9 +12,9 @@ namespace s3server {
 namespace {
 
 const EVP_MD* Algorithm(Digest::Kind kind) {
-  static EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
-  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return kind == Digest::Kind::kMd5 ? md5 : sha256;
+  static EVP_MD* const kMd5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
+  static EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kind == Digest::Kind::kMd5 ? kMd5 : kSha256;
 }
 
 std::string OneShot(Digest::Kind kind, absl::string_view bytes) {

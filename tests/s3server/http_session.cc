@@ -24,6 +24,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/s3server/answer_body.h"
 #include "tests/s3server/http_head.h"
 #include "tests/s3server/router.h"
 
@@ -39,9 +40,7 @@ constexpr uint32_t kHeadLimit = 64u << 10;
 // Room for a usual head in one read.
 constexpr size_t kHeadRoom = 8u << 10;
 constexpr size_t kDrainSize = 64u << 10;
-// How much of a body one gathered write takes at most: several chunks of the memory store.
 constexpr size_t kWriteBatch = 4u << 20;
-constexpr size_t kMaxSlices = 16;
 constexpr size_t kMaxControlBody = 1u << 20;
 
 class Session : public std::enable_shared_from_this<Session> {
@@ -69,7 +68,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void OnHead();
   void OnBadHead(const error_code& error);
-  void BeginLog();
   void Admit();
   void SendContinue();
   void ReadBody();
@@ -80,7 +78,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void Answer(const Result<Response>& result);
   void Write(Response response);
-  void ChooseCut();
   void WriteHead();
   void WriteMore();
   void FillBatch();
@@ -118,14 +115,11 @@ class Session : public std::enable_shared_from_this<Session> {
   void (Session::*after_discard_)() = nullptr;
 
   // Of its answer.
-  Response response_;
+  int status_ = 0;
   std::string error_code_;  // of the S3 error it carries, for the log
   std::string head_;
+  AnswerBody answer_;
   bool close_ = false;
-  uint64_t end_ = 0;     // of the body, as it will be sent
-  uint64_t sent_ = 0;    // of the body, given to the socket
-  uint64_t cut_at_ = 0;  // where sending stops: at the end, or where a fault strikes
-  const FaultRule* cut_ = nullptr;
   std::vector<Slice> slices_;
   std::vector<asio::const_buffer> batch_;
   std::unique_ptr<std::array<char, kDrainSize>> drain_;
@@ -200,28 +194,12 @@ void Session::OnHead() {
     ReadControlBody();
     return;
   }
-  BeginLog();
+  sequence_ = context_.log.Begin(MakeLogEntry(request_, connection_));
+  logged_ = true;
+  request_id_ = RequestId(sequence_);
   context_.pause.Pass([self = shared_from_this()] {
     asio::dispatch(self->socket_.get_executor(), [self] { self->Admit(); });
   });
-}
-
-void Session::BeginLog() {
-  LogEntry entry;
-  entry.connection = connection_;
-  entry.op = request_.op;
-  entry.method = request_.method;
-  entry.bucket = request_.bucket;
-  entry.key = request_.key;
-  entry.target = request_.target;
-  entry.query = request_.raw_query;
-  const std::string* range = request_.Header("range");
-  range = range != nullptr ? range : request_.Header("x-amz-copy-source-range");
-  entry.range = range != nullptr ? *range : std::string();
-  entry.start = request_.start;
-  sequence_ = context_.log.Begin(std::move(entry));
-  logged_ = true;
-  request_id_ = RequestId(sequence_);
 }
 
 void Session::Admit() {
@@ -402,14 +380,12 @@ void Session::Answer(const Result<Response>& result) {
 }
 
 void Session::Write(Response response) {
-  response_ = std::move(response);
-  close_ = SpoilResponse(plan_, request_, &response_) || close_;
+  close_ = SpoilResponse(plan_, request_, &response) || close_;
   // A client that waits for 100 Continue may send its body or not: nobody can know.
   close_ = close_ || (continue_owed_ && body_missing_ > 0);
-  head_ = FormatHead(response_, request_id_, Now(), close_);
-  end_ = IsBodyless(request_, response_.status) ? 0 : response_.length;
-  sent_ = 0;
-  ChooseCut();
+  status_ = response.status;
+  head_ = FormatHead(response, request_id_, Now(), close_);
+  answer_.Start(std::move(response), IsBodyless(request_, status_), plan_);
   if (const FaultRule* rule = plan_.Find(FaultAction::kStallHeaders)) {
     Stall(rule->duration, &Session::WriteHead);
   } else {
@@ -417,22 +393,8 @@ void Session::Write(Response response) {
   }
 }
 
-void Session::ChooseCut() {
-  cut_ = nullptr;
-  cut_at_ = end_;
-  for (const auto& rule : plan_.rules()) {
-    const bool cuts = rule->action == FaultAction::kStallBody ||
-                      rule->action == FaultAction::kResetBody ||
-                      rule->action == FaultAction::kTruncateBody;
-    if (cuts && rule->bytes < cut_at_) {
-      cut_ = rule.get();
-      cut_at_ = rule->bytes;
-    }
-  }
-}
-
 void Session::WriteHead() {
-  context_.log.Answer(sequence_, response_.status, error_code_, body_read_);
+  context_.log.Answer(sequence_, status_, error_code_, body_read_);
   error_code_.clear();
   batch_.clear();
   batch_.push_back(asio::buffer(head_));
@@ -441,36 +403,23 @@ void Session::WriteHead() {
 
 void Session::WriteMore() {
   batch_.clear();
-  if (sent_ < cut_at_) {
-    FillBatch();
-  } else if (cut_ != nullptr) {
-    OnCut();
-  } else {
-    OnAnswered();
-  }
+  FillBatch();
 }
 
-// Appends the next pieces of the body, which stay where they lie, and sends when the line is free.
+// Appends the next pieces of the body and sends the batch when the line is free for it.
 void Session::FillBatch() {
-  slices_.clear();
-  const size_t limit = std::min(context_.traffic.Portion(), kWriteBatch);
+  if (!answer_.Next(std::min(context_.traffic.Portion(), kWriteBatch), &slices_).ok()) {
+    Reset();
+    return;
+  }
   size_t size = 0;
-  while (sent_ < cut_at_ && size < limit && slices_.size() < kMaxSlices) {
-    const size_t max = static_cast<size_t>(std::min<uint64_t>(cut_at_ - sent_, limit - size));
-    if (response_.content == nullptr) {
-      slices_.push_back({nullptr, absl::string_view(response_.text).substr(sent_, max)});
-    } else {
-      absl::StatusOr<Slice> slice = response_.content->Read(response_.offset + sent_, max);
-      if (!slice.ok()) {
-        Reset();
-        return;
-      }
-      slices_.push_back(*std::move(slice));
-    }
-    const absl::string_view bytes = slices_.back().bytes;
-    batch_.push_back(asio::buffer(bytes.data(), bytes.size()));
-    size += bytes.size();
-    sent_ += bytes.size();
+  for (const Slice& slice : slices_) {
+    batch_.push_back(asio::buffer(slice.bytes.data(), slice.bytes.size()));
+    size += slice.bytes.size();
+  }
+  if (batch_.empty()) {
+    answer_.cut() != nullptr ? OnCut() : OnAnswered();
+    return;
   }
   context_.log.Sent(sequence_, size);
   After(size == 0 ? absl::ZeroDuration() : context_.traffic.Out(&line_, size), &Session::SendBatch);
@@ -483,14 +432,13 @@ void Session::SendBatch() {
 }
 
 void Session::OnCut() {
-  const FaultRule& rule = *cut_;
+  const FaultRule& rule = *answer_.cut();
   if (rule.action == FaultAction::kResetBody) {
     Reset();
   } else if (rule.action == FaultAction::kTruncateBody) {
     Close();
   } else {
-    cut_ = nullptr;
-    cut_at_ = end_;
+    answer_.PassCut();
     Stall(rule.duration, &Session::WriteMore);
   }
 }
@@ -498,7 +446,7 @@ void Session::OnCut() {
 void Session::OnAnswered() {
   EndLog();
   slices_.clear();
-  response_ = Response();
+  answer_.Clear();
   if (plan_.Find(FaultAction::kCloseAfter) != nullptr) {
     Close();
   } else if (close_) {

@@ -126,6 +126,22 @@ void RequestLog::End(uint64_t sequence, absl::Time now) {
   }
 }
 
+LogEntry MakeLogEntry(const Request& request, uint64_t connection) {
+  LogEntry entry;
+  entry.connection = connection;
+  entry.op = request.op;
+  entry.method = request.method;
+  entry.bucket = request.bucket;
+  entry.key = request.key;
+  entry.target = request.target;
+  entry.query = request.raw_query;
+  const std::string* range = request.Header("range");
+  range = range != nullptr ? range : request.Header("x-amz-copy-source-range");
+  entry.range = range != nullptr ? *range : std::string();
+  entry.start = request.start;
+  return entry;
+}
+
 std::string RequestId(uint64_t sequence) {
   return absl::StrCat(absl::Hex(sequence, absl::kZeroPad16));
 }

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "tests/s3server/mutex.h"
 #include "tests/s3server/op.h"
+#include "tests/s3server/request.h"
 
 namespace s3server {
 
@@ -80,6 +81,9 @@ class RequestLog {
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 1;
   std::FILE* file_ ABSL_GUARDED_BY(mutex_) = nullptr;
 };
+
+// The entry of a routed request that just came.
+LogEntry MakeLogEntry(const Request& request, uint64_t connection);
 
 // What x-amz-request-id says for a sequence number: 16 hex digits.
 std::string RequestId(uint64_t sequence);

@@ -169,7 +169,7 @@ Result<std::unique_ptr<BodySink>> S3Service::MakeSink(const Request& request,
 }
 
 Result<std::unique_ptr<BodySink>> S3Service::Begin(const Request& request) {
-  static const std::string empty_hash = Hex(Sha256(""));
+  static const std::string kEmptyHash = Hex(Sha256(""));
   if (const absl::optional<S3Error> refusal = Refusal(request)) {
     return *refusal;
   }
@@ -177,7 +177,7 @@ Result<std::unique_ptr<BodySink>> S3Service::Begin(const Request& request) {
   S3_RETURN_IF_ERROR(CheckHead(request));
   // Most requests have no body; they need no sink, and no digest beyond one comparison.
   if (!TakesContent(request.op) && request.content_length.value_or(0) == 0) {
-    if (authorization.payload == PayloadKind::kHashed && authorization.hash != empty_hash) {
+    if (authorization.payload == PayloadKind::kHashed && authorization.hash != kEmptyHash) {
       return MakeError("XAmzContentSHA256Mismatch");
     }
     return std::unique_ptr<BodySink>();

@@ -356,11 +356,11 @@ Result<Authorization> SigV4Verifier::Verify(const Request& request) const {
 
 std::string ChunkSignature(const Authorization& authorization, absl::string_view previous,
                            absl::string_view chunk_sha256_hex) {
-  static const std::string empty_hash = Hex(Sha256(""));
+  static const std::string kEmptyHash = Hex(Sha256(""));
   return Hex(HmacSha256(
       authorization.signing_key,
       absl::StrCat("AWS4-HMAC-SHA256-PAYLOAD\n", authorization.date, "\n", authorization.scope,
-                   "\n", previous, "\n", empty_hash, "\n", chunk_sha256_hex)));
+                   "\n", previous, "\n", kEmptyHash, "\n", chunk_sha256_hex)));
 }
 
 }  // namespace s3server

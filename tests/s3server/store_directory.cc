@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -30,6 +29,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/s3server/digest.h"
+#include "tests/s3server/directory_blob.h"
 #include "tests/s3server/encoding.h"
 #include "tests/s3server/store.h"
 
@@ -39,13 +39,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr size_t kBufferSize = 1u << 20;
 // An escaped key longer than this is shortened and told apart by its SHA-256; NAME_MAX is 255.
 constexpr size_t kMaxName = 180;
-
-absl::Status IoError(absl::string_view what, absl::string_view path) {
-  return absl::InternalError(absl::StrCat(what, " ", path, ": ", std::strerror(errno)));
-}
 
 // A file name for any key: escaped so that it is one component, never hidden, never "..".
 std::string FileName(absl::string_view key) {
@@ -58,109 +53,6 @@ std::string FileName(absl::string_view key) {
   }
   return name + ".json";
 }
-
-// Shared by the store and its blobs, which may outlive it.
-struct Place {
-  std::string directory;
-  // Set when the store closes: blobs then stay, whoever lets go of them.
-  std::atomic<bool> closed{false};
-};
-
-std::string BlobPath(const Place& place, absl::string_view name) {
-  return absl::StrCat(place.directory, "/blobs/", name);
-}
-
-class Blob : public Content {
- public:
-  Blob(std::shared_ptr<Place> place, std::string name, uint64_t size)
-      : place_(std::move(place)), name_(std::move(name)), size_(size) {}
-  ~Blob() override {
-    if (!place_->closed) {
-      ::unlink(BlobPath(*place_, name_).c_str());
-    }
-  }
-
-  uint64_t size() const override { return size_; }
-  absl::string_view blob() const override { return name_; }
-
-  absl::StatusOr<Slice> Read(uint64_t offset, size_t max) const override {
-    const size_t length = static_cast<size_t>(
-        std::min<uint64_t>({max, size_ - offset, static_cast<uint64_t>(kBufferSize)}));
-    std::shared_ptr<char> buffer(new char[length], [](char* p) { delete[] p; });
-    // Opened for each read: there may be more objects than a process may have descriptors.
-    const int fd = ::open(BlobPath(*place_, name_).c_str(), O_RDONLY | O_CLOEXEC);
-    const ssize_t n = fd < 0 ? -1 : ::pread(fd, buffer.get(), length, static_cast<off_t>(offset));
-    if (fd >= 0) {
-      ::close(fd);
-    }
-    if (n <= 0) {
-      return IoError("read", name_);
-    }
-    const absl::string_view bytes(buffer.get(), static_cast<size_t>(n));
-    return Slice{std::move(buffer), bytes};
-  }
-
- private:
-  const std::shared_ptr<Place> place_;
-  const std::string name_;
-  const uint64_t size_;
-};
-
-class BlobWriter : public ContentWriter {
- public:
-  BlobWriter(std::shared_ptr<Place> place, std::string name, int fd, uint64_t size)
-      : place_(std::move(place)),
-        name_(std::move(name)),
-        fd_(fd),
-        size_(size),
-        buffer_(new char[std::min<uint64_t>(size, kBufferSize)]) {}
-  ~BlobWriter() override {
-    if (fd_ >= 0) {
-      ::close(fd_);
-      ::unlink(BlobPath(*place_, name_).c_str());
-    }
-  }
-
-  size_t Room(char** place) override {
-    *place = buffer_.get() + used_;
-    return static_cast<size_t>(std::min<uint64_t>(kBufferSize - used_, size_ - written_ - used_));
-  }
-  absl::Status Commit(size_t n) override {
-    used_ += n;
-    return used_ == kBufferSize ? Flush() : absl::OkStatus();
-  }
-  absl::StatusOr<std::shared_ptr<const Content>> Finish() override {
-    const absl::Status flushed = Flush();
-    if (!flushed.ok()) {
-      return flushed;
-    }
-    ::close(std::exchange(fd_, -1));
-    return std::shared_ptr<const Content>(std::make_shared<Blob>(place_, name_, size_));
-  }
-
- private:
-  absl::Status Flush() {
-    size_t done = 0;
-    while (done < used_) {
-      const ssize_t n = ::write(fd_, buffer_.get() + done, used_ - done);
-      if (n < 0) {
-        return IoError("write", name_);
-      }
-      done += static_cast<size_t>(n);
-    }
-    written_ += used_;
-    used_ = 0;
-    return absl::OkStatus();
-  }
-
-  const std::shared_ptr<Place> place_;
-  const std::string name_;
-  int fd_;
-  const uint64_t size_;
-  const std::unique_ptr<char[]> buffer_;
-  size_t used_ = 0;
-  uint64_t written_ = 0;
-};
 
 // Documents. Keys and header values may be any bytes and JSON may not, so both are percent-encoded.
 
@@ -209,7 +101,8 @@ json ContentToJson(const Content& content) {
 
 class DirectoryStore : public Store {
  public:
-  DirectoryStore(std::shared_ptr<Place> place, int lock) : place_(std::move(place)), lock_(lock) {}
+  DirectoryStore(std::shared_ptr<BlobPlace> place, int lock)
+      : place_(std::move(place)), lock_(lock) {}
   ~DirectoryStore() override { ::close(lock_); }
 
   void Close() override { place_->closed = true; }
@@ -238,7 +131,7 @@ class DirectoryStore : public Store {
   absl::StatusOr<std::shared_ptr<const Content>> LoadContent(const json& value, Blobs* blobs);
   void RemoveOrphans(const Blobs& blobs);
 
-  const std::shared_ptr<Place> place_;
+  const std::shared_ptr<BlobPlace> place_;
   const int lock_;
   std::atomic<uint64_t> next_blob_{1};
   std::atomic<uint64_t> next_document_{1};
@@ -268,14 +161,7 @@ std::vector<std::string> Documents(const std::string& directory) {
 }
 
 absl::StatusOr<std::unique_ptr<ContentWriter>> DirectoryStore::NewWriter(uint64_t size) {
-  std::string name = absl::StrCat(next_blob_.fetch_add(1));
-  const std::string path = BlobPath(*place_, name);
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    return IoError("create", path);
-  }
-  return std::unique_ptr<ContentWriter>(
-      std::make_unique<BlobWriter>(place_, std::move(name), fd, size));
+  return NewBlobWriter(place_, absl::StrCat(next_blob_.fetch_add(1)), size);
 }
 
 absl::Status DirectoryStore::WriteDocument(const std::string& path, const json& value) {
@@ -363,7 +249,7 @@ absl::StatusOr<std::shared_ptr<const Content>> DirectoryStore::LoadContent(const
       if (::stat(BlobPath(*place_, name).c_str(), &attributes) != 0) {
         return IoError("missing blob", name);
       }
-      blob = std::make_shared<Blob>(place_, name, static_cast<uint64_t>(attributes.st_size));
+      blob = MakeBlob(place_, name, static_cast<uint64_t>(attributes.st_size));
     }
     extents.push_back({blob, static_cast<uint64_t>(NumberOf(range, "offset")),
                        static_cast<uint64_t>(NumberOf(range, "length"))});
@@ -493,7 +379,7 @@ absl::StatusOr<std::unique_ptr<Store>> NewDirectoryStore(const std::string& dire
     ::close(lock);
     return absl::UnavailableError(absl::StrCat("another server uses the directory ", directory));
   }
-  auto place = std::make_shared<Place>();
+  auto place = std::make_shared<BlobPlace>();
   place->directory = directory;
   return std::unique_ptr<Store>(std::make_unique<DirectoryStore>(std::move(place), lock));
 }

@@ -17,7 +17,7 @@ constexpr size_t kTableSize = 2 * kPeriod;
 constexpr size_t kScratchSize = 256u << 10;
 
 const char* Table() {
-  static const char* const table = [] {
+  static const char* const kTable = [] {
     char* bytes = new char[kTableSize];
     uint32_t state = 1;
     for (size_t i = 0; i < kPeriod; ++i) {
@@ -26,7 +26,7 @@ const char* Table() {
     }
     return bytes;
   }();
-  return table;
+  return kTable;
 }
 
 class GeneratedContent : public Content {
