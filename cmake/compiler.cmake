@@ -19,7 +19,8 @@ include_directories(${CMAKE_SOURCE_DIR})
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  add_compile_options(-Wthread-safety -Werror=thread-safety)
+  # Mismatched tags matter to another compiler's name mangling only.
+  add_compile_options(-Wthread-safety -Werror=thread-safety -Wno-mismatched-tags)
 endif()
 if(UFS_SANITIZE)
   add_compile_options(-fsanitize=${UFS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

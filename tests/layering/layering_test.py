@@ -75,6 +75,12 @@ class LayeringTest(unittest.TestCase):
     def test_product_includes_no_test_code(self):
         self.assert_fails("ufs/s3/a.cc", '"tests/s3server/server.h"', "test code")
 
+    def test_what_tests_of_a_room_share_is_test_code_of_that_room(self):
+        self.assert_passes("ufs/fs/testing/fixture.h", "<gtest/gtest.h>")
+        self.assert_passes("ufs/fs/a_test.cc", '"ufs/fs/testing/fixture.h"')
+        self.assert_fails("ufs/fs/a.cc", '"ufs/fs/testing/fixture.h"', "test code")
+        self.assert_fails("ufs/fs/testing/fixture.h", '"fuse/session.h"', "upward")
+
     def test_barred_standard_header_fails(self):
         self.assert_fails("ufs/fs/a.cc", "<mutex>", "ufs/base/mutex.h")
         self.assert_passes("ufs/base/mutex.h", "<mutex>")

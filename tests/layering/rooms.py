@@ -3,7 +3,7 @@
 An arrow points down only: a room may include the rooms that stand before it here. `third_party` names
 the libraries that only these rooms may include; `barred` names rooms below that it must not see all
 the same; `only` lists all it may see of our own, where that is less than everything below.
-Tests (*_test.*, *_fake.*, fake_*, test_*, everything in a tests/ room) are bound by the arrows, not by `barred`.
+Tests (*_test.*, *_fake.*, fake_*, test_*, a room's testing/, everything in a tests/ room) are bound by the arrows, not by `barred`.
 """
 
 import dataclasses
