@@ -77,7 +77,7 @@ class BlobWriter : public ContentWriter {
     return used_ == kBufferSize ? Flush() : absl::OkStatus();
   }
   absl::StatusOr<std::shared_ptr<const Content>> Finish() override {
-    const absl::Status flushed = Flush();
+    absl::Status flushed = Flush();
     if (!flushed.ok()) {
       return flushed;
     }

@@ -102,7 +102,7 @@ class Server::Impl {
 };
 
 absl::Status Server::Impl::Prepare() {
-  const absl::Status loaded = map_.Load();
+  absl::Status loaded = map_.Load();
   if (!loaded.ok()) {
     return loaded;
   }
@@ -202,7 +202,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options) {
   }
   std::unique_ptr<Server> server(new Server());
   server->impl_ = std::make_unique<Impl>(server.get(), options, *std::move(store));
-  const absl::Status prepared = server->impl_->Prepare();
+  absl::Status prepared = server->impl_->Prepare();
   if (!prepared.ok()) {
     return prepared;
   }

@@ -353,7 +353,7 @@ absl::Status DirectoryStore::Load(const Loader& loader) {
   std::error_code error;
   for (fs::directory_iterator it(place_->directory + "/buckets", error), end; !error && it != end;
        it.increment(error)) {
-    const absl::Status loaded = LoadBucket(it->path().filename().string(), loader, &blobs);
+    absl::Status loaded = LoadBucket(it->path().filename().string(), loader, &blobs);
     if (!loaded.ok()) {
       Close();  // what was loaded so far is about to be let go of, not to be deleted
       return loaded;
