@@ -26,10 +26,11 @@ endfunction()
 # Builds every test of this configuration.
 add_custom_target(ufs_tests)
 
-# ufs_test(TARGET LABEL label SOURCES ... LINK ... [ROOM room] [TIMEOUT seconds] [SERIAL])
-# Every TEST case is a ctest test of its own with the given label.
+# ufs_test(TARGET LABEL label SOURCES ... LINK ... [ROOM room] [TIMEOUT seconds] [SERIAL]
+#          [PROPERTIES name value ...])
+# Every TEST case is a ctest test of its own with the given label, and further ctest properties.
 function(ufs_test target)
-  cmake_parse_arguments(TEST "SERIAL" "LABEL;TIMEOUT;ROOM" "SOURCES;LINK;DEPENDS" ${ARGN})
+  cmake_parse_arguments(TEST "SERIAL" "LABEL;TIMEOUT;ROOM" "SOURCES;LINK;DEPENDS;PROPERTIES" ${ARGN})
   if(NOT UFS_BUILD_TESTS)
     return()
   endif()
@@ -53,5 +54,5 @@ function(ufs_test target)
     set(serial TRUE)
   endif()
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT} RUN_SERIAL ${serial})
+    PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT} RUN_SERIAL ${serial} ${TEST_PROPERTIES})
 endfunction()

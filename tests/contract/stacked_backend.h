@@ -13,11 +13,12 @@ namespace ufs {
 // A store behind the whole stack of decorators, with real timers.
 class StackedBackend final : public Backend {
  public:
-  StackedBackend(std::shared_ptr<ObjectStore> store, const ContractOptions& options)
+  StackedBackend(std::shared_ptr<ObjectStore> store, const ContractOptions& options,
+                 const StackOptions& stack = {})
       : options_(options) {
     StackParts parts;
     parts.timers = &timers_;
-    store_ = StackStore(std::move(store), parts, {});
+    store_ = StackStore(std::move(store), parts, stack);
   }
   ObjectStore* store() override { return store_.get(); }
   ContractOptions options() override { return options_; }

@@ -73,13 +73,55 @@ absl::StatusCode CodeOf(const StoreError& error, bool if_absent) {
   }
 }
 
+// Length of the well-formed UTF-8 sequence that `text` begins with, 0 when there is none (RFC 3629,
+// section 4).
+size_t SequenceLength(absl::string_view text) {
+  const auto byte = [text](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
+  const auto continues = [byte](size_t i) { return (byte(i) & 0xc0) == 0x80; };
+  const unsigned first = byte(0);
+  const unsigned second = byte(1);
+  if (first < 0x80) {
+    return 1;
+  }
+  if (first >= 0xc2 && first <= 0xdf) {
+    return continues(1) ? 2 : 0;
+  }
+  if ((first & 0xf0) == 0xe0) {
+    const bool overlong = first == 0xe0 && second < 0xa0;
+    const bool surrogate = first == 0xed && second >= 0xa0;
+    return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const bool overlong = first == 0xf0 && second < 0x90;
+    const bool beyond = first == 0xf4 && second >= 0x90;
+    return continues(1) && continues(2) && continues(3) && !overlong && !beyond ? 4 : 0;
+  }
+  return 0;
+}
+
+// `text` as it may stand in a log and on a terminal: control characters (C1 as well: terminals obey
+// them) and what is no UTF-8 escaped, everything else as it is.
+std::string Printable(absl::string_view text) {
+  std::string printable;
+  while (!text.empty()) {
+    const size_t length = SequenceLength(text);
+    const bool c1 = length == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
+    const absl::string_view piece = text.substr(0, length == 0 ? 1 : length);
+    absl::StrAppend(&printable, length < 2 || c1 ? absl::CEscape(piece) : std::string(piece));
+    text.remove_prefix(piece.size());
+  }
+  return printable;
+}
+
 std::string MessageOf(const StoreError& error) {
   std::string text = error.operation;
   if (!error.bucket.empty()) {
     const bool has_scheme = absl::StrContains(error.bucket, "://");
     absl::StrAppend(&text, text.empty() ? "" : " ", has_scheme ? "" : "s3://", error.bucket);
     if (!error.key.empty()) {
-      absl::StrAppend(&text, "/", absl::Utf8SafeCEscape(error.key));
+      absl::StrAppend(&text, "/", Printable(error.key));
     }
   }
   absl::StrAppend(&text, text.empty() ? "" : ": ");
@@ -88,17 +130,17 @@ std::string MessageOf(const StoreError& error) {
   } else if (error.code.empty()) {
     absl::StrAppend(&text, "HTTP ", error.http_status);
   } else {
-    absl::StrAppend(&text, absl::Utf8SafeCEscape(error.code), " (HTTP ", error.http_status, ")");
+    absl::StrAppend(&text, Printable(error.code), " (HTTP ", error.http_status, ")");
   }
   if (!error.message.empty()) {
-    absl::StrAppend(&text, ": ", absl::Utf8SafeCEscape(error.message));
+    absl::StrAppend(&text, ": ", Printable(error.message));
   }
   if (!error.request_id.empty()) {
-    absl::StrAppend(&text, " [request id ", absl::Utf8SafeCEscape(error.request_id), "]");
+    absl::StrAppend(&text, " [request id ", Printable(error.request_id), "]");
   }
   const std::string advice = AdviceFor(error);
   if (!advice.empty()) {
-    absl::StrAppend(&text, "; ", absl::Utf8SafeCEscape(advice));
+    absl::StrAppend(&text, "; ", Printable(advice));
   }
   return text;
 }

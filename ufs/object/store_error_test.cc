@@ -78,6 +78,26 @@ TEST(StoreError, HostileTextCannotForgeLogLines) {
                                     Not(HasSubstr("\x1b")), HasSubstr("x\\nERROR")));
 }
 
+TEST(StoreError, MessageIsUtf8WhateverTheKey) {
+  const auto shown = [](const std::string& key) {
+    StoreError error;
+    error.bucket = "b";
+    error.key = key;
+    const std::string message = Message(error);
+    return message.substr(0, message.find(": no answer")).substr(std::string("s3://b/").size());
+  };
+  EXPECT_EQ(shown("\xc3\xa4 \xe6\x96\x87 \xf0\x9f\x93\x81"),
+            "\xc3\xa4 \xe6\x96\x87 \xf0\x9f\x93\x81");
+  EXPECT_EQ(shown("a\xff"
+                  "b"),
+            "a\\377b");
+  EXPECT_EQ(shown("\xc3"), "\\303");
+  EXPECT_EQ(shown("\xed\xa0\x80"), "\\355\\240\\200");  // a surrogate
+  EXPECT_EQ(shown("\xc0\xaf"), "\\300\\257");           // an overlong slash
+  EXPECT_EQ(shown("\xf4\x90\x80\x80"), "\\364\\220\\200\\200");
+  EXPECT_EQ(shown("\xc2\x9b"), "\\302\\233");  // CSI, which terminals obey
+}
+
 TEST(StoreError, PayloadCarriesEveryFieldAndEveryByte) {
   StoreError error = Denied();
   error.region = "eu-central-1";

@@ -28,7 +28,7 @@ void ResolveComplete(const CompleteUploadRequest& request, absl::Status failure,
                      const std::function<void(HeadRequest, Completion<ObjectMeta>)>& head,
                      Completion<PutResult> done) {
   // A failed if-absent cannot be proven ours by its bytes: two writers may have written the same.
-  const bool provable = absl::IsNotFound(failure) || !request.condition.if_absent;
+  const bool provable = !absl::IsAlreadyExists(failure);
   head(HeadRequest{request.key},
        [composite = provable ? CompositeOf(request) : std::string(), failure = std::move(failure),
         done = std::move(done)](absl::StatusOr<ObjectMeta> meta) mutable {

@@ -78,8 +78,12 @@ class RetryCall : public std::enable_shared_from_this<RetryCall<R>> {
     if (failure == Failure::kFinal) {
       return FinishFailed(std::move(status));
     }
-    if (context_.cancel.cancelled() || attempt_ >= environment_.options.max_attempts) {
+    lost_ = lost_ || failure == Failure::kLost;
+    if (context_.cancel.cancelled()) {
       return Deliver(GivenUp(status));
+    }
+    if (attempt_ >= environment_.options.max_attempts) {
+      return lost_ ? Resolve(GivenUp(status), 1) : Deliver(GivenUp(status));
     }
     const absl::Duration backoff =
         BackoffAfter(attempt_, status, environment_.options, environment_.random);
@@ -87,19 +91,18 @@ class RetryCall : public std::enable_shared_from_this<RetryCall<R>> {
     if (next >= context_.deadline) {
       return Deliver(GivenUp(status));
     }
-    const bool unknown = failure == Failure::kLost;
-    lost_ = lost_ || unknown;
     if (environment_.listener != nullptr) {
-      environment_.listener->OnRetry({OperationName<R>(), SubjectOf(request_), attempt_, status,
-                                      backoff, context_.trace_id,
-                                      unknown && ReplayOf(request_) == Replay::kCreates});
+      environment_.listener->OnRetry(
+          {OperationName<R>(), SubjectOf(request_), attempt_, status, backoff, context_.trace_id,
+           failure == Failure::kLost && ReplayOf(request_) == Replay::kCreates});
     }
     Wait(next);
   }
 
   // A failure that another attempt would meet again. After a lost attempt it may be a success.
   void FinishFailed(absl::Status status) {
-    if (lost_) {
+    // An answer that does not fit came after the deed as well.
+    if (lost_ || absl::IsDataLoss(status)) {
       switch (ReplayOf(request_)) {
         case Replay::kConditional:
           if (absl::IsFailedPrecondition(status) || absl::IsAlreadyExists(status)) {
@@ -107,7 +110,7 @@ class RetryCall : public std::enable_shared_from_this<RetryCall<R>> {
           }
           break;
         case Replay::kConsumes:
-          return Resolve(std::move(status));
+          return Resolve(std::move(status), environment_.options.max_attempts);
         case Replay::kFree:
         case Replay::kCreates:
           break;
@@ -116,13 +119,16 @@ class RetryCall : public std::enable_shared_from_this<RetryCall<R>> {
     Deliver(attempt_ > 1 ? GivenUp(status) : status);
   }
 
-  void Resolve(absl::Status status) {
+  // Looks whether a lost attempt has done what the later ones could not. `attempts` bound the
+  // question.
+  void Resolve(absl::Status status, int attempts) {
     if constexpr (std::is_same_v<R, CompleteUploadRequest>) {
-      if (absl::IsNotFound(status) || absl::IsFailedPrecondition(status) ||
-          absl::IsAlreadyExists(status)) {
-        const auto head = [self = this->shared_from_this()](HeadRequest request,
-                                                            Completion<ObjectMeta> done) {
-          std::make_shared<RetryCall<HeadRequest>>(self->environment_, self->store_, self->context_,
+      if (!absl::IsPermissionDenied(status) && !absl::IsUnauthenticated(status)) {
+        const auto head = [self = this->shared_from_this(), attempts](HeadRequest request,
+                                                                      Completion<ObjectMeta> done) {
+          RetryStore::Environment environment = self->environment_;
+          environment.options.max_attempts = attempts;
+          std::make_shared<RetryCall<HeadRequest>>(environment, self->store_, self->context_,
                                                    std::move(request), std::move(done))
               ->Attempt();
         };
@@ -133,6 +139,7 @@ class RetryCall : public std::enable_shared_from_this<RetryCall<R>> {
         return Deliver(absl::OkStatus());
       }
     }
+    (void)attempts;
     Deliver(std::move(status));
   }
 

@@ -26,8 +26,9 @@ Failure ClassifyFailure(const absl::Status& status, Replay replay) {
                  ? Failure::kRefused
                  : Failure::kLost;
     case absl::StatusCode::kDeadlineExceeded:  // a stall: whoever asks knows the whole deadline
-    case absl::StatusCode::kDataLoss:          // the answer was damaged or did not fit
       return Failure::kLost;
+    case absl::StatusCode::kDataLoss:  // the answer was damaged or did not fit
+      return replay == Replay::kConsumes ? Failure::kFinal : Failure::kLost;
     case absl::StatusCode::kAborted:
       // After a conflict of conditions an upload has to be begun anew: "CompleteMultipartUpload",
       // Amazon S3 API Reference.

@@ -35,6 +35,10 @@ TEST(RetryPolicy, AnErrorBehindTheServersDoorMayHaveComeAfterTheDeed) {
   EXPECT_EQ(Classify(absl::DataLossError("wrong ETag")), Failure::kLost);
 }
 
+TEST(RetryPolicy, WhatIsUsedUpIsNotSentAgainForAnAnswerThatDoesNotFit) {
+  EXPECT_EQ(Classify(absl::DataLossError("wrong ETag"), Replay::kConsumes), Failure::kFinal);
+}
+
 TEST(RetryPolicy, ARequestDamagedOnItsWayIsSentAgain) {
   EXPECT_EQ(Classify(Answer(400, "BadDigest")), Failure::kRefused);
   EXPECT_EQ(Classify(Answer(400, "IncompleteBody")), Failure::kRefused);

@@ -41,8 +41,11 @@ class RetryListener {
 //   Put, Copy        with a condition that fails after an attempt without an answer: the failure
 //                    is marked (ufs/object/own_write.h), for the object in the way may be ours.
 //   CreateUpload     an attempt without an answer may leave an upload: the listener is told.
-//   CompleteUpload   upload or condition gone after an attempt without an answer: the object there
-//                    is ours when its ETag is the composite of the parts; else marked as above.
+//   CompleteUpload   upload gone, condition failed, an answer that does not fit, or no attempt
+//   left,
+//                    after an attempt without an answer: a HEAD tells. The object there is ours
+//                    when its ETag is the composite of the parts; else the failure is marked as
+//                    above.
 //   AbortUpload      gone after an attempt without an answer is success.
 // The error that comes out is the last attempt's, with the number of attempts in its message.
 class RetryStore final : public StoreDispatch<RetryStore> {

@@ -252,6 +252,41 @@ TEST_F(RetryCompleteTest, EqualBytesDoNotProveAnExclusiveCreate) {
   EXPECT_TRUE(MayBeOwnWrite(complete.get().status()));
 }
 
+TEST_F(RetryCompleteTest, AnswersThatStayAwayEndWithALook) {
+  const Outcome<CompleteUploadRequest> complete(&store_, complete_);
+  for (int i = 0; i < 4; ++i) {
+    script_->Answer<CompleteUploadRequest>(Answer(500, "InternalError"));
+    Wait();
+  }
+  ASSERT_FALSE(complete.done());
+  script_->Answer<HeadRequest>(Found(etag_));
+  EXPECT_TRUE(complete.get().ok());
+}
+
+TEST_F(RetryCompleteTest, TheLookAtADeadStoreIsNotRepeated) {
+  const Outcome<CompleteUploadRequest> complete(&store_, complete_);
+  for (int i = 0; i < 4; ++i) {
+    script_->Answer<CompleteUploadRequest>(Lost());
+    Wait();
+  }
+  script_->Answer<HeadRequest>(Lost());
+  ASSERT_TRUE(complete.done());
+  EXPECT_TRUE(absl::IsUnavailable(complete.get().status()));
+  EXPECT_TRUE(MayBeOwnWrite(complete.get().status()));
+  EXPECT_THAT(std::string(complete.get().status().message()), HasSubstr("after 4 tries"));
+}
+
+TEST_F(RetryCompleteTest, AnAnswerThatDoesNotFitEndsWithALook) {
+  const Outcome<CompleteUploadRequest> wrong(&store_, complete_);
+  script_->Answer<CompleteUploadRequest>(absl::DataLossError("another ETag"));
+  script_->Answer<HeadRequest>(Found("what the store made of it"));
+  EXPECT_TRUE(absl::IsDataLoss(wrong.get().status()));
+  const Outcome<CompleteUploadRequest> damaged(&store_, complete_);
+  script_->Answer<CompleteUploadRequest>(absl::DataLossError("no XML"));
+  script_->Answer<HeadRequest>(Found(etag_));
+  EXPECT_TRUE(damaged.get().ok());
+}
+
 TEST_F(RetryCompleteTest, AnUploadGoneWithoutALostAttemptIsGone) {
   const Outcome<CompleteUploadRequest> complete(&store_, complete_);
   script_->Answer<CompleteUploadRequest>(Answer(404, "NoSuchUpload"));

@@ -1,0 +1,10 @@
+// The store contract over Ceph's RGW.
+#include "gtest/gtest.h"
+#include "tests/contract/run_contract.h"
+#include "tests/contract/s3_backends.h"
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  ufs::RegisterContract(ufs::kRgwBackend);
+  return RUN_ALL_TESTS();
+}
