@@ -13,7 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ufs/object/store_error.h"
-#include "ufs/store/scripted_store.h"
+#include "ufs/store/testing/scripted_store.h"
 
 namespace ufs {
 namespace {

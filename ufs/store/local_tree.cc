@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
@@ -89,8 +90,11 @@ absl::StatusOr<UniqueFd> LocalTree::OpenDirectory(absl::string_view path, bool c
   }
   for (absl::string_view part : absl::StrSplit(path, '/', absl::SkipEmpty())) {
     const std::string name(part);
-    if (create && mkdirat(current.get(), name.c_str(), 0777) != 0 && errno != EEXIST) {
-      return ErrnoStatus(errno, absl::StrCat("directory ", path));
+    if (create) {
+      const bool made = mkdirat(current.get(), name.c_str(), 0777) == 0;
+      if ((!made && errno != EEXIST) || (made && sync_ && fsync(current.get()) != 0)) {
+        return ErrnoStatus(errno, absl::StrCat("directory ", path));
+      }
     }
     UniqueFd next(
         openat(current.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "ufs/base/unique_fd.h"
 
@@ -19,12 +20,15 @@ class LocalTree {
   // The name below the root that no key may have: our own files are there.
   static constexpr char kHidden[] = ".underfs";
 
-  explicit LocalTree(UniqueFd root) : root_(std::move(root)) {}
+  // With `sync` a directory that is made is on the disk when the call returns.
+  LocalTree(UniqueFd root, bool sync) : root_(std::move(root)), sync_(sync) {}
 
   int root() const { return root_.get(); }
 
   // Why `key` cannot be a path; empty when it can. A trailing slash names a directory.
   static std::string Problem(absl::string_view key);
+
+  static bool NamesDirectory(absl::string_view key) { return absl::EndsWith(key, "/"); }
 
   // What follows the last slash of `key`, a trailing one apart.
   static std::string Leaf(absl::string_view key);
@@ -44,6 +48,7 @@ class LocalTree {
 
  private:
   UniqueFd root_;
+  bool sync_;
 };
 
 // What errno says about `what`, as a status.

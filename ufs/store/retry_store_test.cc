@@ -10,7 +10,7 @@
 #include "ufs/digest/multipart_etag.h"
 #include "ufs/object/own_write.h"
 #include "ufs/object/store_error.h"
-#include "ufs/store/scripted_store.h"
+#include "ufs/store/testing/scripted_store.h"
 
 namespace ufs {
 namespace {

@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ufs/base/fake_clock.h"
-#include "ufs/store/scripted_store.h"
+#include "ufs/store/testing/scripted_store.h"
 
 namespace ufs {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef UFS_STORE_SCRIPTED_STORE_H_
-#define UFS_STORE_SCRIPTED_STORE_H_
+#ifndef UFS_STORE_TESTING_SCRIPTED_STORE_H_
+#define UFS_STORE_TESTING_SCRIPTED_STORE_H_
 
 #include <deque>
 #include <string>
@@ -80,4 +80,4 @@ class Outcome {
 
 }  // namespace ufs
 
-#endif  // UFS_STORE_SCRIPTED_STORE_H_
+#endif  // UFS_STORE_TESTING_SCRIPTED_STORE_H_
