@@ -102,14 +102,15 @@ class FileSystemImpl final : public FileSystem {
               Completion<OpenReply> done);
   OpenReply ReplyFor(const std::shared_ptr<FileHandle>& handle);
   void Remember(FileHandle* handle, const OpContext& context);
-  // True when it answered; else `done` is untouched.
-  bool CreateKnown(const OpContext& context, NodeId parent, const std::string& name, mode_t mode,
-                   int flags, Completion<Created>* done);
+  // What CREATE does where `verdict` holds: a node to open, no node to create, or an error.
+  absl::StatusOr<Entry> JudgeCreation(const DentryCache::Verdict& verdict, int flags)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(core_.names.mutex);
   void CreateNew(const OpContext& context, NodeId parent, const std::string& name, mode_t mode,
                  int flags, Completion<Created> done);
   void OpenExisting(const OpContext& context, Entry entry, int flags, Completion<Created> done);
 
   absl::Status UnlinkFile(const RequestContext& context, NodeId parent, const std::string& name);
+  absl::StatusOr<bool> OnlyMarker(const RequestContext& context, const std::string& prefix);
   absl::Status RemoveDir(const RequestContext& context, NodeId parent, const std::string& name);
   absl::StatusOr<Entry> MakeDir(const RequestContext& context, NodeId parent,
                                 const std::string& name, mode_t mode);

@@ -130,7 +130,8 @@ void FileSystemImpl::Admit(std::shared_ptr<FileHandle> handle, Completion<OpenRe
     return;
   }
   const std::shared_ptr<OpenFile> file = handle->file;
-  files_.OpenForWriting(file, (handle->flags & O_TRUNC) != 0,
+  const bool empty = (handle->flags & O_TRUNC) != 0;
+  files_.OpenForWriting(file, empty,
                         [this, pass = core_.gate.Enter(), handle = std::move(handle),
                          done = std::move(done)](absl::Status status) mutable {
                           if (status.ok()) {
@@ -156,61 +157,62 @@ OpenReply FileSystemImpl::ReplyFor(const std::shared_ptr<FileHandle>& handle) {
   return reply;
 }
 
-bool FileSystemImpl::CreateKnown(const OpContext& context, NodeId parent, const std::string& name,
-                                 mode_t mode, int flags, Completion<Created>* done) {
-  absl::Status refused = core_.CheckWritable();
-  DentryCache::Verdict::Belief belief = DentryCache::Verdict::kUnknown;
-  Entry entry;
-  if (refused.ok()) {
-    MutexLock lock(&core_.names.mutex);
-    const absl::StatusOr<Inode*> dir = core_.DirAt(parent);
-    refused = dir.ok() ? core_.ChildKey(**dir, name).status() : dir.status();
-    if (refused.ok()) {
-      const DentryCache::Verdict known = core_.names.Look(*dir, name, LookFor::kCreation);
-      belief = known.belief;
-      if (belief == DentryCache::Verdict::kPresent) {
-        if ((flags & O_EXCL) != 0) {
-          refused = PosixError(EEXIST, "the name exists");
-        } else if (known.inode->kind == NodeKind::kDirectory) {
-          refused = PosixError(EISDIR, "is a directory");
-        } else {
-          entry = core_.TakeEntry(known.inode, known.age);
-        }
-      }
-    }
+absl::StatusOr<Entry> FileSystemImpl::JudgeCreation(const DentryCache::Verdict& verdict,
+                                                    int flags) {
+  if (verdict.inode == nullptr) {
+    return Entry();
   }
-  if (!refused.ok()) {
-    (*done)(std::move(refused));
-  } else if (belief == DentryCache::Verdict::kPresent) {
-    OpenExisting(context, entry, flags, std::move(*done));
-  } else if (belief == DentryCache::Verdict::kAbsent) {
-    CreateNew(context, parent, name, mode, flags, std::move(*done));
-  } else {
-    return false;
+  if ((flags & O_EXCL) != 0) {
+    return PosixError(EEXIST, "the name exists");
   }
-  return true;
+  if (verdict.inode->kind == NodeKind::kDirectory) {
+    return PosixError(EISDIR, "is a directory");
+  }
+  return core_.TakeEntry(verdict.inode, verdict.age);
 }
 
 void FileSystemImpl::Create(const OpContext& context, NodeId parent, absl::string_view name,
                             mode_t mode, int flags, Completion<Created> done) {
   const std::string own(name);
-  if (CreateKnown(context, parent, own, mode, flags, &done)) {
+  absl::optional<absl::StatusOr<Entry>> known;
+  if (const absl::Status writable = core_.CheckWritable(); !writable.ok()) {
+    known = absl::StatusOr<Entry>(writable);
+  } else {
+    MutexLock lock(&core_.names.mutex);
+    const absl::StatusOr<Inode*> dir = core_.DirAt(parent);
+    const absl::Status fit = dir.ok() ? core_.ChildKey(**dir, own).status() : dir.status();
+    if (!fit.ok()) {
+      known = absl::StatusOr<Entry>(fit);
+    } else if (const DentryCache::Verdict verdict = core_.names.Look(*dir, own, LookFor::kCreation);
+               verdict.belief != DentryCache::Verdict::kUnknown) {
+      known = JudgeCreation(verdict, flags);
+    }
+  }
+  auto go_on = [this, pass = core_.gate.Enter(), context, parent, own, mode, flags,
+                done = std::move(done)](absl::StatusOr<Entry> there) mutable {
+    if (!there.ok()) {
+      done(std::move(there).status());
+    } else if (there->node != 0) {
+      OpenExisting(context, *there, flags, std::move(done));
+    } else {
+      CreateNew(context, parent, own, mode, flags, std::move(done));
+    }
+  };
+  if (known.has_value()) {
+    go_on(*std::move(known));
     return;
   }
-  core_.Block<void>(
-      context,
-      [this, pass = core_.gate.Enter(), context, parent, own, mode, flags,
-       done = std::move(done)](absl::Status status) mutable {
-        if (!status.ok()) {
-          done(std::move(status));
-        } else if (!CreateKnown(context, parent, own, mode, flags, &done)) {
-          // Asked just now, and not remembered: the name is free.
-          CreateNew(context, parent, own, mode, flags, std::move(done));
-        }
-      },
-      [this, parent, own](const RequestContext& bounded) {
-        return core_.Resolve(bounded, parent, own, LookFor::kCreation,
-                             [](Inode*, const DentryCache::Verdict&) { return absl::OkStatus(); });
+  core_.Block<Entry>(
+      context, std::move(go_on),
+      [this, parent, own, flags](const RequestContext& bounded) -> absl::StatusOr<Entry> {
+        absl::StatusOr<Entry> there = Entry();
+        UFS_RETURN_IF_ERROR(core_.Resolve(bounded, parent, own, LookFor::kCreation,
+                                          [&](Inode* /*dir*/, const DentryCache::Verdict& verdict)
+                                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(core_.names.mutex) {
+                                                there = JudgeCreation(verdict, flags);
+                                                return absl::OkStatus();
+                                              }));
+        return there;
       });
 }
 
@@ -234,9 +236,8 @@ void FileSystemImpl::CreateNew(const OpContext& context, NodeId parent, const st
                       created.entry = core_.TakeEntry(inode, absl::ZeroDuration());
                     });
   if (!file.ok() && ToErrno(file.status()) == EEXIST && (flags & O_EXCL) == 0) {
-    if (CreateKnown(context, parent, name, mode, flags, &done)) {
-      return;  // someone was faster: open theirs
-    }
+    Create(context, parent, name, mode, flags, std::move(done));  // someone was faster
+    return;
   }
   if (!file.ok()) {
     done(std::move(file).status());

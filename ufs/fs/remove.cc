@@ -100,6 +100,34 @@ void FileSystemImpl::Rmdir(const OpContext& context, NodeId parent, absl::string
                     });
 }
 
+// Whether the marker is all that there is below `prefix` (true), or nothing (false); ENOTEMPTY when
+// there is more.
+absl::StatusOr<bool> FileSystemImpl::OnlyMarker(const RequestContext& context,
+                                                const std::string& prefix) {
+  bool marker = false;
+  ListRequest request;
+  request.prefix = prefix;
+  request.max_keys = 2;  // the marker, and one more to say no
+  do {
+    UFS_ASSIGN_OR_RETURN(const ListPage page, Call(context, core_.store(), request));
+    for (const ListedObject& object : page.objects) {
+      const absl::string_view rest = absl::string_view(object.key).substr(prefix.size());
+      if (rest.empty() && object.meta.size == 0) {
+        marker = true;
+        continue;
+      }
+      const HiddenReason reason =
+          rest.empty() ? HiddenReason::kMarkerWithBytes : CheckName(rest.substr(0, rest.find('/')));
+      if (reason != HiddenReason::kNone) {
+        core_.NoteHidden(object.key, reason);
+      }
+      return PosixError(ENOTEMPTY, "the directory is not empty");
+    }
+    request.token = page.next_token;
+  } while (!request.token.empty());
+  return marker;
+}
+
 absl::Status FileSystemImpl::RemoveDir(const RequestContext& context, NodeId parent,
                                        const std::string& name) {
   UFS_ASSIGN_OR_RETURN(const Target target, ResolveTarget(context, parent, name));
@@ -122,24 +150,7 @@ absl::Status FileSystemImpl::RemoveDir(const RequestContext& context, NodeId par
   }
   // Files that were removed while open have no name; their objects must not hold the directory.
   UFS_RETURN_IF_ERROR(files_.DeleteWaiting(context, target.key));
-  ListRequest request;
-  request.prefix = target.key;
-  request.max_keys = 2;  // the marker, and one more to say no
-  UFS_ASSIGN_OR_RETURN(const ListPage page, Call(context, core_.store(), std::move(request)));
-  bool marker = false;
-  for (const ListedObject& object : page.objects) {
-    const absl::string_view rest = absl::string_view(object.key).substr(target.key.size());
-    if (rest.empty() && object.meta.size == 0) {
-      marker = true;
-      continue;
-    }
-    const HiddenReason reason =
-        rest.empty() ? HiddenReason::kMarkerWithBytes : CheckName(rest.substr(0, rest.find('/')));
-    if (reason != HiddenReason::kNone) {
-      core_.NoteHidden(object.key, reason);
-    }
-    return not_empty;
-  }
+  UFS_ASSIGN_OR_RETURN(const bool marker, OnlyMarker(context, target.key));
   if (marker) {
     UFS_RETURN_IF_ERROR(Call(context, core_.store(), DeleteRequest{target.key}));
   }

@@ -63,7 +63,11 @@ class FakeSink final : public DirSink {
 // A file system over fakes, called as if it were synchronous.
 class FsFixture : public testing::Test {
  protected:
-  FsFixture() { options_.bucket = "bucket"; }
+  FsFixture() {
+    options_.bucket = "bucket";
+    // Waiting is on the real clock, everything else on `clock_`.
+    options_.operation_deadline = absl::InfiniteDuration();
+  }
   ~FsFixture() override { fs_.reset(); }
 
   FileSystem& fs() {
