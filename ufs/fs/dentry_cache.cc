@@ -360,7 +360,17 @@ void DentryCache::Stick(Inode* dir) {
   }
 }
 
-void DentryCache::Doubt(Inode* inode) { inode->fresh = Instant::Never(); }
+void DentryCache::Doubt(Inode* inode) {
+  inode->mutated = ++epoch_;  // nor is any answer believed that is on its way, or a listing
+  inode->fresh = Instant::Never();
+}
+
+Inode* DentryCache::Standing(Inode* dir, absl::string_view name) {
+  Inode* child = table_.Child(*dir, name);
+  const bool gone = child == nullptr || child->kind == NodeKind::kAbsent ||
+                    Look(dir, name, LookFor::kCreation).belief == Verdict::kAbsent;
+  return gone ? nullptr : child;
+}
 
 // Takes the name away. The inode lives on while anybody knows it.
 void DentryCache::Detach(Inode* inode) {

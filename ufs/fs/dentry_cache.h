@@ -78,6 +78,8 @@ class DentryCache {
   // What may be said about `name` without asking.
   Verdict Look(Inode* dir, absl::string_view name, LookFor purpose)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+  // What stands at `name` unless it is known to be gone; null: a creation may go on.
+  Inode* Standing(Inode* dir, absl::string_view name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // Whether what is known of `inode` is young enough to be repeated, and how old it is.
   bool Fresh(const Inode& inode, absl::Duration* age) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
 

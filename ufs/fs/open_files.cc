@@ -78,10 +78,9 @@ absl::StatusOr<std::shared_ptr<OpenFile>> OpenFiles::Create(NodeId dir, const st
   {
     MutexLock lock(&core_->names.mutex);
     const absl::StatusOr<Inode*> parent = core_->DirAt(dir);
-    const Inode* there = parent.ok() ? core_->names.Child(**parent, name) : nullptr;
     if (!parent.ok()) {
       failed = parent.status();
-    } else if (there != nullptr && there->kind != NodeKind::kAbsent) {
+    } else if (core_->names.Standing(*parent, name) != nullptr) {
       failed = PosixError(EEXIST, "the name exists");
     } else {
       Inode* inode = core_->names.Create(*parent, name, NodeKind::kFile);

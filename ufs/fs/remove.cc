@@ -204,8 +204,8 @@ absl::StatusOr<Entry> FileSystemImpl::MakeDir(const RequestContext& context, Nod
   UFS_RETURN_IF_ERROR(Call(context, core_.store(), std::move(marker)).status());
   MutexLock lock(&core_.names.mutex);
   UFS_ASSIGN_OR_RETURN(Inode * dir, core_.DirAt(parent));
-  Inode* made = core_.names.Child(*dir, name);
-  if (made != nullptr && made->kind != NodeKind::kAbsent) {
+  Inode* made = core_.names.Standing(dir, name);
+  if (made != nullptr) {
     if (made->kind != NodeKind::kDirectory) {
       return PosixError(EEXIST, "the name exists");
     }
