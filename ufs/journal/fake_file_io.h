@@ -7,14 +7,12 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "ufs/base/mutex.h"
 #include "ufs/journal/file_io.h"
 
 namespace ufs {
 
-// Files in memory, for tests: a crash loses whatever was not synced, names included, and any call
-// can be made to fail. Thread-safe.
+// Files in memory, for tests: a crash loses what was not synced, and calls can fail. Thread-safe.
 class FakeFileIo final : public FileIo {
  public:
   // Every file falls back to what was synced, plus at most `torn` bytes of what was appended since.
@@ -33,8 +31,8 @@ class FakeFileIo final : public FileIo {
     }
     durable_names_ = names_;
   }
-  // The next `count` calls that write, sync or allocate fail with `status`, after `skip` such calls
-  // that succeed. Writes that fail leave half of their first piece behind, as a full disk does.
+  // `count` calls that write, sync or allocate fail with `status`, after `skip` that succeed. Failed
+  // writes leave half of their first piece behind, as a full disk does.
   void FailWrites(absl::Status status, int count = 1, int skip = 0) {
     MutexLock lock(&mutex_);
     failure_ = std::move(status);
@@ -55,10 +53,6 @@ class FakeFileIo final : public FileIo {
     auto node = std::make_shared<Node>();
     node->now = node->synced = std::move(text);
     names_[path] = durable_names_[path] = node;
-  }
-  bool Exists(const std::string& path) const {
-    MutexLock lock(&mutex_);
-    return names_.count(path) != 0;
   }
   int syncs() const {
     MutexLock lock(&mutex_);
@@ -89,7 +83,7 @@ class FakeFileIo final : public FileIo {
     MutexLock lock(&mutex_);
     const auto found = names_.find(from);
     if (found == names_.end()) {
-      return absl::NotFoundError(absl::StrCat("rename ", from));
+      return absl::NotFoundError("rename " + from);
     }
     names_[to] = found->second;
     names_.erase(from);

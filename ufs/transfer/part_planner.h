@@ -39,6 +39,7 @@ class PartPlanner {
   bool uniform() const { return uniform_; }
   int max_parts() const { return max_parts_; }
   int64_t min_part_size() const { return min_part_; }
+  int64_t max_object_size() const { return max_object_; }
 
  private:
   bool uniform_;

@@ -1,0 +1,376 @@
+// Making a content visible. Invariants: at most one publish runs; it works on `publishing_` alone,
+// which stays held until the store has confirmed the object; a final request whose outcome is in
+// doubt is resolved by a HEAD, never assumed.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ufs/base/status.h"
+#include "ufs/digest/encoding.h"
+#include "ufs/digest/md5.h"
+#include "ufs/digest/multipart_etag.h"
+#include "ufs/file/stream_writer.h"
+#include "ufs/object/own_write.h"
+#include "ufs/object/store_error.h"
+
+namespace ufs {
+namespace {
+
+// Lock files are small and alike: only a nonce tells which of two equal ones is ours. Larger
+// contents are known by their ETag, and stay free of metadata that the user did not ask for.
+constexpr int64_t kNonceUpTo = 4 * kKiB;
+constexpr char kNonceName[] = "underfs-nonce";
+
+// Whether the store may have done what was asked although it did not say so.
+bool InDoubt(const absl::Status& status) {
+  const absl::optional<StoreError> error = GetStoreError(status);
+  return MayBeOwnWrite(status) || !error.has_value() || error->http_status == 0 ||
+         error->http_status >= 500 || status.code() == absl::StatusCode::kUnavailable;
+}
+
+std::string Md5Of(const Bytes& body) {
+  Md5 md5;
+  for (const Bytes::Slice& slice : body.slices()) {
+    md5.Update(slice.data);
+  }
+  const Md5::Digest digest = md5.Finish();
+  return HexEncode(absl::MakeConstSpan(digest));
+}
+
+// The ETag of what `content` was sent as; empty when it cannot be told.
+std::string ExpectedEtag(const Content& content, const Bytes& body) {
+  if (content.uploader == nullptr) {
+    return Md5Of(body);
+  }
+  MultipartEtag composite;
+  for (const CopyPiece& piece : content.pieces) {
+    if (!composite.AddEtag(piece.etag).ok()) {
+      return std::string();
+    }
+  }
+  for (const PartPtr& part : content.parts) {
+    if (!composite.AddEtag(part->etag).ok()) {
+      return std::string();
+    }
+  }
+  return composite.Finish();
+}
+
+}  // namespace
+
+void StreamWriter::Publish(const RequestContext&, Completion<ObjectMeta> done) {
+  Deferred after;
+  MutexLock lock(&mutex_);
+  if (!sticky_.ok() || !DirtyLocked()) {
+    absl::StatusOr<ObjectMeta> answer = published_;
+    if (!sticky_.ok() && !discarded_) {
+      answer = sticky_;
+    }
+    after.Run([done = std::move(done), answer = std::move(answer)]() mutable {
+      done(std::move(answer));
+    });
+    return;
+  }
+  Waiter waiter;
+  waiter.seq = current_->modified ? current_->seq : publishing_->seq;
+  waiter.done = std::move(done);
+  waiters_.push_back(std::move(waiter));
+  if (!running_) {
+    StartPublish(&after);
+  }
+}
+
+void StreamWriter::StartPublish(Deferred* after) {
+  if (publishing_ == nullptr) {
+    publishing_ = std::move(current_);
+    if (!publishing_->parts.empty() && publishing_->parts.back()->state == Part::State::kFilling) {
+      publishing_->parts.back()->state = Part::State::kReady;
+    }
+    current_ = Successor(publishing_);
+  }
+  running_ = true;
+  restarts_left_ = 1;
+  publishing_->error = absl::OkStatus();
+  for (const PartPtr& part : publishing_->parts) {
+    part->error = absl::OkStatus();
+  }
+  if (publishing_->vanished && !RestartUpload(publishing_, after)) {
+    return;
+  }
+  StepPublish(after);
+}
+
+// The store forgot the upload: everything is sent once more. False when that cannot be done; the
+// publish has ended then.
+bool StreamWriter::RestartUpload(const ContentPtr& content, Deferred* after) {
+  if (!content->IsHeld()) {
+    sticky_ = absl::DataLossError(
+        absl::StrCat(key_, ": the store lost an upload whose bytes are no longer held here"));
+    PublishFailed(content, sticky_, after);
+    return false;
+  }
+  after->Drop(std::move(content->uploader));
+  content->ForgetUpload();
+  content->error = absl::OkStatus();
+  for (const PartPtr& part : content->parts) {
+    part->error = absl::OkStatus();
+  }
+  return true;
+}
+
+void StreamWriter::StepPublish(Deferred* after) {
+  const ContentPtr content = publishing_;
+  if (final_) {
+    return;
+  }
+  if (content->error.ok()) {
+    if (content->uploader == nullptr && content->copied == 0 && content->parts.size() <= 1) {
+      if (BaseIsReady(content, after)) {
+        SendWhole(content, after);
+      }
+      if (content->error.ok()) {
+        return;
+      }
+    } else {
+      Pump(content, false, after);
+    }
+  }
+  if (content->sending > 0) {
+    return;
+  }
+  if (discarded_) {
+    PublishFailed(content, absl::CancelledError("the file was removed"), after);
+    return;
+  }
+  if (!content->error.ok()) {
+    if (!content->vanished || restarts_left_-- <= 0) {
+      PublishFailed(content, content->error, after);
+    } else if (RestartUpload(content, after)) {
+      StepPublish(after);
+    }
+    return;
+  }
+  final_ = true;
+  after->Run([self = shared_from_this(), content] { self->CheckSource(content); });
+}
+
+// The whole object in one request.
+void StreamWriter::SendWhole(const ContentPtr& content, Deferred* after) {
+  final_ = true;
+  const Capabilities& capabilities = shared_->resources.store()->capabilities();
+  PutRequest request;
+  request.key = key_;
+  request.attributes = attributes_;
+  request.condition.if_absent = exclusive_ && capabilities.put_if_absent;
+  if (request.condition.if_absent && content->size <= kNonceUpTo) {
+    if (content->nonce.empty()) {
+      content->nonce = shared_->resources.random->NextName();
+    }
+    request.attributes.user_metadata[kNonceName] = content->nonce;
+  }
+  auto send = [self = shared_from_this(), content,
+               request = std::move(request)](absl::StatusOr<Bytes> body) mutable {
+    if (!body.ok()) {
+      self->EndPublish(content, body.status());
+      return;
+    }
+    request.body = *body;
+    const std::shared_ptr<ObjectStore> store = self->shared_->resources.store();
+    store->Execute(
+        RequestContext{}, std::move(request),
+        [self, content, store, body = *std::move(body)](absl::StatusOr<PutResult> result) mutable {
+          self->FinalAnswer(content, std::move(body), std::move(result));
+        });
+  };
+  if (content->parts.empty()) {
+    after->Run([send = std::move(send)]() mutable { send(Bytes()); });
+  } else {
+    GetBody(content, content->parts.front(), std::move(send), after);
+  }
+}
+
+// A copy whose source the store cannot check for us is checked before it becomes visible.
+void StreamWriter::CheckSource(const ContentPtr& content) {
+  const std::shared_ptr<ObjectStore> store = shared_->resources.store();
+  ObjectId source;
+  {
+    MutexLock lock(&mutex_);
+    if (content->copied > 0) {
+      source = content->base->id;
+    }
+  }
+  if (source.key.empty() || store->capabilities().copy_source_if_match) {
+    SendComplete(content);
+    return;
+  }
+  store->Execute(
+      HeadContext(), HeadRequest{source.key},
+      [self = shared_from_this(), content, source, store](absl::StatusOr<ObjectMeta> meta) {
+        if (meta.ok() && meta->etag == source.etag) {
+          self->SendComplete(content);
+          return;
+        }
+        absl::Status status = meta.status();
+        if (meta.ok() || absl::IsNotFound(status)) {
+          status = absl::FailedPreconditionError(
+              absl::StrCat(source.key, " was replaced while it was written on"));
+        }
+        self->EndPublish(content, status);
+      });
+}
+
+void StreamWriter::SendComplete(const ContentPtr& content) {
+  std::shared_ptr<Uploader> uploader;
+  std::vector<CompletedPart> parts;
+  WriteCondition condition;
+  const std::shared_ptr<ObjectStore> store = shared_->resources.store();
+  {
+    MutexLock lock(&mutex_);
+    uploader = content->uploader;
+    for (size_t i = 0; i < content->pieces.size(); ++i) {
+      parts.push_back({static_cast<int>(i) + 1, content->pieces[i].etag});
+    }
+    for (size_t i = 0; i < content->parts.size(); ++i) {
+      parts.push_back({content->NumberOf(i), content->parts[i]->etag});
+    }
+    condition.if_absent = exclusive_ && store->capabilities().complete_if_absent;
+  }
+  if (uploader == nullptr) {
+    EndPublish(content, absl::CancelledError("the upload was given up"));
+    return;
+  }
+  uploader->Complete(RequestContext{}, std::move(parts), std::move(condition),
+                     [self = shared_from_this(), content](absl::StatusOr<PutResult> result) {
+                       self->FinalAnswer(content, Bytes(), std::move(result));
+                     });
+}
+
+void StreamWriter::FinalAnswer(const ContentPtr& content, Bytes body,
+                               absl::StatusOr<PutResult> result) {
+  if (result.ok()) {
+    EndPublish(content, result->etag);
+    return;
+  }
+  bool resolve = InDoubt(result.status());
+  {
+    MutexLock lock(&mutex_);
+    // Refused because something is there: perhaps what an earlier attempt of ours made.
+    if (absl::IsAlreadyExists(result.status())) {
+      resolve = content->maybe_published || MayBeOwnWrite(result.status());
+    }
+    // Gone because it was completed: an answer was lost on the way.
+    resolve = (resolve || absl::IsNotFound(result.status())) && !absl::IsDataLoss(result.status());
+    content->maybe_published = content->maybe_published || InDoubt(result.status());
+  }
+  if (resolve) {
+    Resolve(content, std::move(body), result.status());
+  } else {
+    EndPublish(content, result.status());
+  }
+}
+
+// Looks whether the object is there as we sent it.
+void StreamWriter::Resolve(const ContentPtr& content, Bytes body, absl::Status status) {
+  const std::shared_ptr<ObjectStore> store = shared_->resources.store();
+  store->Execute(HeadContext(), HeadRequest{key()},
+                 [self = shared_from_this(), content, body = std::move(body),
+                  status = std::move(status), store](absl::StatusOr<ObjectMeta> meta) {
+                   bool ours = false;
+                   if (meta.ok()) {
+                     MutexLock lock(&self->mutex_);
+                     if (!content->nonce.empty()) {
+                       const auto nonce = meta->user_metadata.find(kNonceName);
+                       ours = nonce != meta->user_metadata.end() && nonce->second == content->nonce;
+                     } else if (store->capabilities().etag_is_md5 && meta->size == content->size) {
+                       const std::string expected = ExpectedEtag(*content, body);
+                       ours = !expected.empty() && expected == meta->etag;
+                     }
+                   }
+                   if (ours) {
+                     self->EndPublish(content, meta->etag);
+                   } else {
+                     self->EndPublish(content, status);
+                   }
+                 });
+}
+
+void StreamWriter::EndPublish(const ContentPtr& content, absl::StatusOr<std::string> etag) {
+  auto version = std::make_shared<BaseVersion>();
+  if (etag.ok()) {
+    version->id = ObjectId{key(), *etag};
+    {
+      MutexLock lock(&mutex_);
+      version->size = content->size;
+    }
+    version->reader = shared_->resources.make_reader(version->id, version->size);
+  }
+  Deferred after;
+  MutexLock lock(&mutex_);
+  final_ = false;
+  if (!etag.ok()) {
+    // Spent or unknown to the store: the next attempt sends everything again.
+    if (content->uploader != nullptr &&
+        (absl::IsDataLoss(etag.status()) || absl::IsNotFound(etag.status()))) {
+      content->vanished = true;
+      if (absl::IsNotFound(etag.status()) && restarts_left_-- > 0 && !discarded_) {
+        if (RestartUpload(content, &after)) {
+          StepPublish(&after);
+        }
+        return;
+      }
+    }
+    PublishFailed(content, etag.status(), &after);
+    return;
+  }
+  running_ = false;
+  exclusive_ = false;
+  failure_ = absl::OkStatus();
+  published_.size = version->size;
+  published_.etag = *etag;
+  published_.last_modified = shared_->resources.clock->WallNow();
+  if (current_->predecessor == content) {
+    current_->predecessor = nullptr;
+    current_->base = version;
+  }
+  for (Waiter& waiter : waiters_) {
+    if (waiter.seq <= content->seq) {
+      after.Run([done = std::make_shared<Completion<ObjectMeta>>(std::move(waiter.done)),
+                 meta = published_] { (*done)(meta); });
+    }
+  }
+  waiters_.erase(std::remove_if(waiters_.begin(), waiters_.end(),
+                                [](const Waiter& waiter) { return !waiter.done; }),
+                 waiters_.end());
+  after.Drop(std::move(publishing_));
+  after.Drop(std::move(on_publish_end_));
+  on_publish_end_.clear();
+  if (!waiters_.empty() && !discarded_) {
+    StartPublish(&after);
+  } else {
+    Pump(current_, false, &after);
+  }
+}
+
+// Everybody who waits learns of it; the bytes stay held for the next attempt.
+void StreamWriter::PublishFailed(const ContentPtr& content, absl::Status status, Deferred* after) {
+  running_ = false;
+  failure_ = status;
+  if (absl::IsAlreadyExists(status)) {
+    sticky_ = status;  // somebody else was first: for good
+    if (content->uploader != nullptr) {
+      after->Run(
+          [uploader = std::move(content->uploader)] { uploader->Abort([](absl::Status) {}); });
+    }
+  }
+  for (Waiter& waiter : waiters_) {
+    after->Run([done = std::make_shared<Completion<ObjectMeta>>(std::move(waiter.done)), status] {
+      (*done)(status);
+    });
+  }
+  waiters_.clear();
+  after->Drop(std::move(on_publish_end_));
+  on_publish_end_.clear();
+  Unpark(true, after);
+}
+
+}  // namespace ufs
