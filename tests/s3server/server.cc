@@ -4,6 +4,8 @@
 
 #include "tests/s3server/server.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
@@ -32,6 +34,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
+
+// Programs that a test starts must not hold the port, or the connections, of a server that stops.
+void KeepFromChildren(int fd) { fcntl(fd, F_SETFD, FD_CLOEXEC); }
 
 absl::Status ToStatus(const S3Error& error) {
   const std::string text = absl::StrCat(error.code, ": ", error.message);
@@ -129,6 +134,7 @@ absl::Status Server::Impl::Run() {
   acceptor_ = std::make_unique<tcp::acceptor>(*contexts_[0]);
   error_code error;
   acceptor_->open(endpoint.protocol(), error);
+  KeepFromChildren(acceptor_->native_handle());
   acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
   acceptor_->bind(endpoint, error);
   if (!error) {
@@ -165,6 +171,7 @@ void Server::Impl::OnAccept(const error_code& error, tcp::socket socket) {
     ++connections_;
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    KeepFromChildren(socket.native_handle());
     auto moved = std::make_shared<tcp::socket>(std::move(socket));
     // The session lives on the thread of its socket's context.
     asio::post(moved->get_executor(), [this, moved, number = connections_] {
