@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "fuse/kernel_io.h"
+
 namespace ufs::fuse {
 namespace {
 
@@ -47,7 +49,8 @@ void FakeKernel::Close() {
 
 void FakeKernel::RefuseReplies(int count) { refuse_replies = count; }
 
-ssize_t FakeKernel::Writev(int fd, struct iovec* iov, int count, void* /*data*/) {
+ssize_t FakeKernel::Writev(int fd, struct iovec* iov, int count, void* session_state) {
+  PatchInitReply(session_state, iov, count);
   if (refuse_replies > 0) {
     --refuse_replies;
     errno = ENOENT;

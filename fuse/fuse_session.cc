@@ -25,6 +25,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "fuse/fuse_ops.h"
+#include "fuse/kernel_io.h"
 #include "fuse/libfuse.h"
 #include "fuse/unmount.h"
 
@@ -135,6 +136,9 @@ absl::Status FuseSession::Start(FileSystem* file_system, absl::AnyInvocable<void
     return MountError(options_, std::move(log));
   }
   mounted_ = true;
+  if (fuse_session_custom_io(session_, KernelIo(), fuse_session_fd(session_)) != 0) {
+    return absl::InternalError("libfuse refused its own descriptor");
+  }
   absl::Status served = Serve(std::move(on_end));
   if (served.ok()) {
     RaiseReadAhead();

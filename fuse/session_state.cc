@@ -23,6 +23,7 @@ void SessionState::Negotiate(struct fuse_conn_info* connection) {
   limits_.max_write = connection->max_write;
   limits_.max_background = connection->max_background;
   limits_.protocol_minor = connection->proto_minor;
+  init_pending_ = true;
 }
 
 SessionLimits SessionState::limits() const {

@@ -1,6 +1,7 @@
 #ifndef FUSE_SESSION_STATE_H_
 #define FUSE_SESSION_STATE_H_
 
+#include <atomic>
 #include <cstdint>
 
 #include "ufs/base/executor.h"
@@ -32,6 +33,10 @@ class SessionState {
   // Answers INIT: sets our limits in `connection` and remembers what the kernel gave.
   void Negotiate(struct fuse_conn_info* connection);
   SessionLimits limits() const;
+  // True for the one reply that answers INIT: the first after Negotiate.
+  bool TakeInitReply() {
+    return init_pending_.load(std::memory_order_relaxed) && init_pending_.exchange(false);
+  }
 
   void RequestStarted();
   void RequestEnded();
@@ -43,6 +48,7 @@ class SessionState {
   Executor* const replies_;
   const ProcessInspector* const processes_;
   const int max_background_;
+  std::atomic<bool> init_pending_{false};
   mutable Mutex mutex_;
   CondVar idle_;
   int64_t running_ ABSL_GUARDED_BY(mutex_) = 0;

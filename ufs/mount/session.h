@@ -47,8 +47,9 @@ class Session {
   // the reason and the fix (no /dev/fuse, user_allow_other missing, no fusermount3, not a
   // directory).
   virtual absl::Status Start(FileSystem* file_system, absl::AnyInvocable<void()> on_end) = 0;
-  // When it returns no request reaches the file system any more, none is being answered, and notifications go
-  // nowhere: the file system may be destroyed. Detaches lazily what is still attached.
+  // When it returns no request reaches the file system any more, none is being answered, and
+  // notifications go nowhere: the file system may be destroyed. Detaches lazily what is still
+  // attached.
   virtual void Stop() = 0;
   // Asks the kernel to detach. kFailedPrecondition while files are open below it (EBUSY), unless
   // `lazy`.
