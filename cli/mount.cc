@@ -1,0 +1,75 @@
+// underfs mount: reads the command line, then runs the daemon, in the background unless told
+// otherwise.
+#include "cli/command.h"
+#include "cli/daemon/daemonize.h"
+#include "cli/daemon/mount_daemon.h"
+#include "cli/exit_code.h"
+#include "cli/mount_arguments.h"
+#include "fuse/unmount.h"
+#include "ufs/base/status.h"
+#include "ufs/mount/mount_point.h"
+#include "ufs/mount/proc_mounts.h"
+
+namespace ufs::cli {
+namespace {
+
+struct Arguments {
+  std::string uri;
+  std::string directory;
+  MountArguments options;
+  bool foreground = false;
+};
+
+// A mount point whose daemon died is freed; one that is served is refused.
+absl::Status FreeMountPoint(const std::string& mount_point) {
+  if (IsDeadMount(mount_point)) {
+    return fuse::UnmountPath(mount_point, /*lazy=*/true);
+  }
+  UFS_ASSIGN_OR_RETURN(const std::vector<ProcMount> mounts, ReadMounts());
+  for (const ProcMount& mount : mounts) {
+    if (mount.mount_point == mount_point && mount.fs_type == "fuse.underfs") {
+      return absl::AlreadyExistsError(mount.source + " is mounted on " + mount_point +
+                                      " already: 'underfs unmount " + mount_point + "' first");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<MountSpec> ReadSpec(Arguments& arguments) {
+  MountSpec spec;
+  UFS_ASSIGN_OR_RETURN(spec.uri, Uri::Parse(arguments.uri));
+  UFS_ASSIGN_OR_RETURN(spec.options, arguments.options.Read());
+  UFS_ASSIGN_OR_RETURN(spec.mount_point, ResolveMountPoint(arguments.directory));
+  UFS_RETURN_IF_ERROR(FreeMountPoint(spec.mount_point));
+  return spec;
+}
+
+int Mount(Arguments& arguments) {
+  const absl::StatusOr<MountSpec> spec = ReadSpec(arguments);
+  if (!spec.ok()) {
+    return Fail(spec.status());
+  }
+  if (arguments.foreground) {
+    StartReport nobody(-1);
+    return RunMountDaemon(*spec, /*foreground=*/true, nobody);
+  }
+  return RunInBackground(
+      [&spec](StartReport& report) { return RunMountDaemon(*spec, /*foreground=*/false, report); });
+}
+
+}  // namespace
+
+void AddMount(CLI::App* app, CommandContext* context) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app->add_subcommand(
+      "mount",
+      "Mount a bucket, or a prefix of one, on a directory; returns when the mount answers");
+  command->add_option("URI", arguments->uri, "s3://bucket or s3://bucket/prefix")->required();
+  command->add_option("DIR", arguments->directory, "an existing directory")->required();
+  arguments->options.AddTo(command);
+  command->add_flag("-f,--foreground", arguments->foreground,
+                    "stay in the foreground and log to standard error");
+  command->callback([arguments, context] { context->exit_code = Mount(*arguments); });
+}
+
+}  // namespace ufs::cli

@@ -13,8 +13,9 @@ namespace ufs::cli {
 
 void MountArguments::AddTo(CLI::App* command) {
   command
-      ->add_option("-o,--option", option_strings,
-                   "options, separated by commas: name or name=value (see docs/reference/options.md)")
+      ->add_option(
+          "-o,--option", option_strings,
+          "options, separated by commas: name or name=value (see docs/reference/options.md)")
       ->type_name("OPTION,...")
       ->allow_extra_args(false);
 }

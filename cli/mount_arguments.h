@@ -16,8 +16,8 @@ struct MountArguments {
 
   // Adds -o (and --option KEY=VALUE) to `command`.
   void AddTo(CLI::App* command);
-  // kInvalidArgument or kUnimplemented, with the option's name, for what cannot be. Wipes the strings, which may hold
-  // secrets.
+  // kInvalidArgument or kUnimplemented, with the option's name, for what cannot be. Wipes the
+  // strings, which may hold secrets.
   absl::StatusOr<MountOptions> Read();
 };
 

@@ -1,0 +1,166 @@
+// The life of a daemon with one mount.
+//
+// The end has one way, whoever asks for it: the session ends (umount(8), `underfs unmount`, a
+// signal), the main thread wakes, and MountContext's destructor publishes what is left before the
+// process goes.
+#include "cli/daemon/mount_daemon.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <latch>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cli/daemon/host_context.h"
+#include "cli/daemon/mount_commands.h"
+#include "cli/exit_code.h"
+#include "ufs/admin/control_server.h"
+#include "ufs/admin/control_socket.h"
+#include "ufs/base/status.h"
+#include "ufs/mount/memory_limit.h"
+#include "ufs/obs/log.h"
+
+namespace ufs::cli {
+namespace {
+
+// Keys are in this process's memory: no core file, no look by other processes of the user.
+void ProtectMemory() {
+  const struct rlimit none {};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+// Large buffers come and go all the time: glibc gives them back to the kernel only while its
+// thresholds stay fixed, and an arena per thread would keep the peak of every one of them.
+void BoundMalloc() {
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+}
+
+int64_t MemoryLimit(const MountOptions& options) {
+  return options.memory_limit.value_or(DefaultMemoryLimit(
+      static_cast<int>(std::thread::hardware_concurrency()), CgroupMemoryLimit()));
+}
+
+absl::Status StartLog(const MountSpec& spec, const StateDirectory* state, bool foreground,
+                      std::string* path) {
+  LogOptions log;
+  UFS_ASSIGN_OR_RETURN(log.levels, ParseLogLevels(spec.options.log_level));
+  if (!spec.options.log_file.empty()) {
+    log.file = spec.options.log_file;
+  } else if (!foreground && state != nullptr) {
+    log.file = absl::StrCat(state->path(), "/underfs.log");
+  }
+  *path = log.file;
+  return ConfigureLog(log);
+}
+
+// Blocks the ending signals in this and all later threads, and turns them into an unmount.
+class SignalUnmounter {
+ public:
+  SignalUnmounter() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) {
+      sigaddset(&signals_, signal);
+    }
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+  }
+  ~SignalUnmounter() {
+    if (thread_.joinable()) {
+      stopping_ = true;
+      kill(getpid(), SIGUSR1);
+      thread_.join();
+    }
+  }
+  void Watch(MountContext* mount) {
+    thread_ = std::thread([this, mount] {
+      while (true) {
+        int signal = 0;
+        sigwait(&signals_, &signal);
+        if (stopping_) {
+          return;
+        }
+        if (signal == SIGTERM || signal == SIGINT) {
+          UFS_LOG(kInfo, "daemon", "signal %d: unmounting", signal);
+          mount->Unmount(/*lazy=*/true).IgnoreError();  // when it is gone already, so are we soon
+        }
+      }
+    });
+  }
+
+ private:
+  sigset_t signals_;
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+std::string UpMessage(const MountContext& mount) {
+  std::string message =
+      absl::StrCat(mount.spec().uri.ToString(), " is mounted on ", mount.spec().mount_point);
+  for (const std::string& notice : mount.notices()) {
+    absl::StrAppend(&message, "\n", notice);
+  }
+  return message;
+}
+
+int Failed(StartReport& report, const absl::Status& status, const std::string& log_file) {
+  std::string message = absl::StrCat("underfs: ", status.message());
+  if (!log_file.empty()) {
+    absl::StrAppend(&message, "\nthe log is in ", log_file);
+  }
+  report.Failed(ExitCodeOf(status), message);
+  return ExitCodeOf(status);
+}
+
+}  // namespace
+
+int RunMountDaemon(const MountSpec& spec, bool foreground, StartReport& report) {
+  ProtectMemory();
+  BoundMalloc();
+  SignalUnmounter signals;
+  HostContext::Options host_options;
+  host_options.memory_limit = MemoryLimit(spec.options);
+  HostContext host(host_options);
+  std::string log_file;
+  std::latch ended(1);
+  absl::StatusOr<std::unique_ptr<MountContext>> mount = MountContext::Start(
+      host.resources(), spec,
+      [&](const StateDirectory* state) { return StartLog(spec, state, foreground, &log_file); },
+      [&ended] { ended.count_down(); });
+  if (!mount.ok()) {
+    return Failed(report, mount.status(), log_file);
+  }
+  MountCommands commands(mount->get(), &host);
+  const std::string directory = ControlDirectory(*Environment::Real(), geteuid());
+  absl::Status prepared = PrepareControlDirectory(directory);
+  absl::StatusOr<std::unique_ptr<ControlServer>> control =
+      prepared.ok()
+          ? ControlServer::Listen(ControlSocketPath(directory, spec.mount_point), &commands)
+          : prepared;
+  if (!control.ok()) {
+    (*mount)->Unmount(/*lazy=*/true).IgnoreError();
+    mount->reset();
+    return Failed(report, control.status(), log_file);
+  }
+  signals.Watch(mount->get());
+  UFS_LOG(kInfo, "daemon", "%s", UpMessage(**mount));
+  report.Up(UpMessage(**mount));
+  ended.wait();
+  control->reset();
+  mount->reset();
+  UFS_LOG(kInfo, "daemon", "%s is unmounted", spec.mount_point);
+  FlushLog();
+  return kExitOk;
+}
+
+}  // namespace ufs::cli

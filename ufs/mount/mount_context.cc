@@ -1,0 +1,151 @@
+// Putting one mount together, and taking it apart again.
+//
+// The order of the end: the session stops (no request reaches the file system any more), what is
+// dirty is published, the file system goes (its writers keep in lost+found what could not be
+// published), then the content's makers, the janitor, the journal, and last the state directory
+// with its lock: a new mount of the same place can only then begin.
+#include "ufs/mount/mount_context.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ufs/base/await.h"
+#include "ufs/base/status.h"
+#include "ufs/fs/make_file_system.h"
+#include "ufs/mount/mount_content.h"
+#include "ufs/obs/log.h"
+
+namespace ufs {
+namespace {
+
+// What unmounting waits for a store that does not answer, after the session has ended.
+constexpr absl::Duration kLastDrain = absl::Minutes(5);
+
+std::string DefaultStateRoot(const Environment& environment) {
+  if (geteuid() == 0) {
+    return "/var/lib/underfs";
+  }
+  if (absl::optional<std::string> state = environment.Get("XDG_STATE_HOME")) {
+    return absl::StrCat(*state, "/underfs");
+  }
+  return absl::StrCat(environment.HomeDirectory(), "/.local/state/underfs");
+}
+
+absl::StatusOr<std::unique_ptr<StateDirectory>> OpenState(const MountSpec& spec,
+                                                          const std::string& endpoint,
+                                                          const Environment& environment) {
+  StateIdentity identity;
+  identity.endpoint = endpoint;
+  identity.bucket = spec.uri.authority.empty() ? spec.uri.path : spec.uri.authority;
+  identity.prefix = DirectoryPrefix(spec.uri);
+  identity.uid = geteuid();
+  identity.mount_point = spec.mount_point;
+  const std::string root =
+      spec.options.state_dir.empty() ? DefaultStateRoot(environment) : spec.options.state_dir;
+  absl::StatusOr<std::unique_ptr<StateDirectory>> state = StateDirectory::Open(root, identity);
+  if (!state.ok()) {
+    return Annotate(state.status(), absl::StrCat("state-dir ", root));
+  }
+  return state;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<MountContext>> MountContext::Start(
+    const HostResources& host, MountSpec spec, OnState on_state,
+    absl::AnyInvocable<void()> on_end) {
+  std::unique_ptr<MountContext> mount(new MountContext(host, std::move(spec)));
+  UFS_RETURN_IF_ERROR(mount->Open(on_state));
+  UFS_RETURN_IF_ERROR(mount->Probe());
+  UFS_RETURN_IF_ERROR(mount->Attach(std::move(on_end)));
+  return mount;
+}
+
+MountContext::MountContext(const HostResources& host, MountSpec spec)
+    : host_(host), spec_(std::move(spec)) {}
+
+MountContext::~MountContext() {
+  if (session_ != nullptr) {
+    session_->Stop();
+  }
+  if (file_system_ != nullptr) {
+    RequestContext context;
+    context.deadline = host_.clock.Now() + kLastDrain;
+    if (const absl::Status drained = Drain(context); !drained.ok()) {
+      UFS_LOG(kError, "mount", "%s: not everything is in the store: %s", spec_.mount_point,
+              drained.message());
+    }
+  }
+}
+
+absl::Status MountContext::Open(OnState on_state) {
+  UFS_ASSIGN_OR_RETURN(store_, OpenStore(spec_.uri, spec_.options, host_));
+  UFS_ASSIGN_OR_RETURN(state_, OpenState(spec_, store_.endpoint, host_.environment));
+  UFS_RETURN_IF_ERROR(on_state(state_.get()));
+  for (const std::string& warning : store_.warnings) {
+    UFS_LOG(kWarning, "mount", "%s", warning);
+    notices_.push_back(absl::StrCat("warning: ", warning));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MountContext::Probe() {
+  RequestContext context;
+  context.deadline = host_.clock.Now() + spec_.options.request_timeout;
+  UFS_ASSIGN_OR_RETURN(const bool any, ProbeStore(*store_.store, spec_.uri, context));
+  if (!any) {
+    notices_.push_back(absl::StrCat("note: ", spec_.uri.ToString(), " is empty"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
+  const MountOptions& options = spec_.options;
+  MountContent::Options content;
+  content.bucket = absl::StrCat(store_.endpoint, "/", spec_.uri.authority);
+  content.part_size = options.part_size;
+  content.read_only = options.read_only;
+  UFS_ASSIGN_OR_RETURN(content_, MountContent::Make(host_, store_.store, state_.get(), content));
+
+  SessionOptions session;
+  session.mount_point = spec_.mount_point;
+  session.fs_name = spec_.uri.ToString();
+  session.read_only = options.read_only;
+  session.allow_other = options.allow_other;
+  session_ = host_.sessions.MakeSession(session);
+
+  FileSystemOptions fs;
+  fs.bucket = content.bucket;
+  fs.prefix = DirectoryPrefix(spec_.uri);
+  fs.read_only = options.read_only;
+  fs.uid = options.uid.value_or(getuid());
+  fs.gid = options.gid.value_or(getgid());
+  fs.file_mode = options.file_mode;
+  fs.dir_mode = options.dir_mode;
+  fs.metadata_ttl = options.metadata_ttl;
+  fs.operation_deadline = options.request_timeout;
+  const std::shared_ptr<ObjectStore> store = store_.store;
+  const FileSystemResources resources{[store] { return store; },
+                                      *content_,
+                                      host_.memory,
+                                      host_.metadata,
+                                      host_.timers,
+                                      host_.clock,
+                                      session_->notifier(),
+                                      host_.processes};
+  file_system_ = MakeFileSystem(resources, fs);
+  UFS_RETURN_IF_ERROR(session_->Start(file_system_.get(), std::move(on_end)));
+  content_->Recover();
+  return absl::OkStatus();
+}
+
+absl::Status MountContext::Drain(const RequestContext& context) {
+  return Await<void>(context, [this, &context](Completion<void> done) {
+    file_system_->Drain(context, std::move(done));
+  });
+}
+
+}  // namespace ufs

@@ -3,6 +3,7 @@
 #include "ufs/mount/mount_point.h"
 
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <cerrno>
 #include <climits>
@@ -62,8 +63,9 @@ absl::StatusOr<std::string> ResolveMountPoint(const std::string& path) {
 }
 
 bool IsDeadMount(const std::string& mount_point) {
-  struct stat st {};
-  return stat(mount_point.c_str(), &st) != 0 && errno == ENOTCONN;
+  // Not stat(2): the kernel answers that from its cache until the attributes' time is up.
+  struct statfs fs {};
+  return statfs(mount_point.c_str(), &fs) != 0 && errno == ENOTCONN;
 }
 
 }  // namespace ufs

@@ -45,7 +45,8 @@ absl::StatusOr<S3StoreOptions> StoreOptions(const Uri& uri, const MountOptions& 
   UFS_ASSIGN_OR_RETURN(store.payload_signing, ParsePayloadSigning(options.payload_signing));
   store.metadata = Timeouts(options, options.stall_timeout);
   store.transfer = Timeouts(options, options.stall_timeout);
-  // Copies and Complete are silent while the store works: the stall of a transfer is no measure for them.
+  // Copies and Complete are silent while the store works: the stall of a transfer is no measure for
+  // them.
   const absl::Duration patience = std::max(options.stall_timeout, absl::Minutes(5));
   store.server_side = Timeouts(options, patience);
   store.server_side.stall = patience;
@@ -123,7 +124,8 @@ absl::StatusOr<bool> ProbeStore(ObjectStore& store, const Uri& uri, const Reques
   list.prefix = DirectoryPrefix(uri);
   list.delimiter = "/";
   list.max_keys = 2;
-  UFS_ASSIGN_OR_RETURN(const ListPage page, Await<ListPage>(context, [&](Completion<ListPage> done) {
+  UFS_ASSIGN_OR_RETURN(const ListPage page,
+                       Await<ListPage>(context, [&](Completion<ListPage> done) {
                          store.Execute(context, list, std::move(done));
                        }));
   if (!page.objects.empty() || !page.common_prefixes.empty()) {
@@ -134,17 +136,15 @@ absl::StatusOr<bool> ProbeStore(ObjectStore& store, const Uri& uri, const Reques
   }
   HeadRequest head;
   head.key = uri.path;
-  const absl::StatusOr<ObjectMeta> object =
-      Await<ObjectMeta>(context, [&](Completion<ObjectMeta> done) {
-        store.Execute(context, head, std::move(done));
-      });
+  const absl::StatusOr<ObjectMeta> object = Await<ObjectMeta>(
+      context, [&](Completion<ObjectMeta> done) { store.Execute(context, head, std::move(done)); });
   if (object.ok()) {
     Uri directory = uri;
     const size_t slash = uri.path.rfind('/');
     directory.path = slash == std::string::npos ? "" : uri.path.substr(0, slash);
-    return absl::FailedPreconditionError(absl::StrCat(uri.ToString(),
-                                                      " is an object, not a directory: mount ",
-                                                      directory.ToString(), " and open the file in it"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(uri.ToString(), " is an object, not a directory: mount ", directory.ToString(),
+                     " and open the file in it"));
   }
   return false;  // no such object, or nobody may know
 }
