@@ -148,7 +148,7 @@ TEST_F(BudgetTest, RandomReadsFetchWhatWasAsked) {
   std::string buffer(kRead, '\0');
   constexpr int kReads = 50;
   for (int i = 0; i < kReads; ++i) {
-    const size_t offset = static_cast<size_t>(i * 7919 % (kSize / kRead)) * kRead;
+    const size_t offset = static_cast<size_t>((i + 1) * (i + 7) * 7919 % (kSize / kRead)) * kRead;
     ASSERT_EQ(pread(fd, buffer.data(), kRead, static_cast<off_t>(offset)),
               static_cast<ssize_t>(kRead));
     ASSERT_EQ(buffer, expected.substr(offset, kRead));

@@ -17,6 +17,7 @@ namespace {
 
 using s3server::FaultAction;
 using s3server::FaultRule;
+using ::testing::ElementsAre;
 
 class FaultsTest : public MountTest {
  protected:
@@ -130,9 +131,10 @@ TEST_F(FaultsTest, AWrongEtagOfASmallPutFailsTheCloseOnce) {
   EXPECT_EQ(*server().GetObject("bucket", "f"), "abc");
 }
 
-TEST_F(FaultsTest, AWrongEtagOfCompleteIsAnError) {
+TEST_F(FaultsTest, AWrongEtagOfCompleteIsAnErrorWhenTheObjectHasItToo) {
   Mount("part-size=5M,retries=1");
   Break(Op::kCompleteMultipartUpload, FaultAction::kWrongEtag, /*last=*/1'000'000);
+  Break(Op::kHeadObject, FaultAction::kWrongEtag, /*last=*/1'000'000);
   const std::string data = Pattern(11 << 20, 3);
   const int fd = open(Path("f").c_str(), O_WRONLY | O_CREAT, 0644);
   ASSERT_GE(fd, 0);
@@ -177,7 +179,8 @@ TEST_F(FaultsTest, ADeadServerGivesEioAndEverythingComesBack) {
   server().Stop();
   struct stat st {};
   EXPECT_EQ(UFS_ERRNO_OF(stat(Path("f").c_str(), &st)), EIO);
-  ASSERT_TRUE(server().Restart().ok());
+  const absl::Status restarted = server().Restart();
+  ASSERT_TRUE(restarted.ok()) << restarted;
   EXPECT_EQ(stat(Path("f").c_str(), &st), 0);
   EXPECT_EQ(ReadFile(Path("f")), "x");
 }

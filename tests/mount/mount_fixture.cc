@@ -44,7 +44,26 @@ int MountedMinor(const std::string& dir) {
   return found;
 }
 
+// Whether the process runs; one that ended and was not waited for by its parent does not.
+bool Runs(pid_t pid) {
+  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
+  std::string line;
+  std::getline(file, line);
+  const size_t name_end = line.rfind(')');
+  return name_end != std::string::npos && name_end + 2 < line.size() && line[name_end + 2] != 'Z';
+}
+
 }  // namespace
+
+bool Eventually(absl::FunctionRef<bool()> condition) {
+  for (int i = 0; i < 3000; ++i) {
+    if (condition()) {
+      return true;
+    }
+    usleep(10'000);
+  }
+  return false;
+}
 
 Ran Shell(const std::string& command) {
   const s3server::Options keys;
@@ -160,16 +179,15 @@ void MountTest::Unmount() {
   const Ran unmounted = Shell("$UNDERFS unmount " + dir_);
   EXPECT_EQ(unmounted.exit_code, 0) << unmounted.output;
   EXPECT_EQ(MountedMinor(dir_), -1);
-  EXPECT_NE(kill(daemon_, 0), 0) << "the daemon is still there";
+  EXPECT_FALSE(Runs(daemon_)) << "the daemon is still there";
   daemon_ = 0;
 }
 
 void MountTest::KillDaemon() {
   ASSERT_EQ(kill(daemon_, SIGKILL), 0);
   // The kernel answers ENOTCONN once the daemon's descriptor is gone.
-  while (kill(daemon_, 0) == 0) {
-    usleep(1000);
-  }
+  const pid_t killed = daemon_;
+  EXPECT_TRUE(Eventually([killed] { return !Runs(killed); }));
   daemon_ = 0;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "tests/s3server/server.h"
 
@@ -21,6 +22,10 @@ struct Ran {
 // Runs `command` by bash with a time limit of 300 s. The keys of the test server are in its
 // environment, and UNDERFS is the program under test.
 Ran Shell(const std::string& command);
+
+// Looks at `condition` until it holds; false when it does not within 30 s. For what happens behind
+// a call that has returned, such as recovery.
+bool Eventually(absl::FunctionRef<bool()> condition);
 
 // A test with the embedded server in this process and a directory to mount on. Whatever happens in
 // the test, nothing stays mounted and no daemon stays alive.
