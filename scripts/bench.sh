@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# times UnderFS and s3fs side by side on the embedded server: bench [--help for its options]
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+main() {
+  bash scripts/deps.sh
+  bash scripts/build.sh release underfs underfs-s3server
+  step "bench"
+  exec python3 bench/suite.py "$@"
+}
+
+main "$@"
