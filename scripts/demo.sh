@@ -82,11 +82,11 @@ show_objects() {
   say "The same objects, through a client that is not ours"
   printf '$ curl --aws-sigv4 aws:amz:us-east-1:s3 --user KEYS %s\n' "'$endpoint/$BUCKET?list-type=2&max-keys=3'"
   printf 'user = "%s:%s"\n' "$ACCESS_KEY" "$SECRET_KEY" |
-    curl --silent --fail --config - --aws-sigv4 aws:amz:us-east-1:s3 \
+    curl --silent --fail --config - --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --aws-sigv4 aws:amz:us-east-1:s3 \
       "$endpoint/$BUCKET?list-type=2&max-keys=3" | sed 's/<Contents>/\n&/g'
   printf '\n$ curl ... %s | head -n 3\n' "$endpoint/$BUCKET/licence.txt"
   printf 'user = "%s:%s"\n' "$ACCESS_KEY" "$SECRET_KEY" |
-    curl --silent --fail --config - --aws-sigv4 aws:amz:us-east-1:s3 "$endpoint/$BUCKET/licence.txt" |
+    curl --silent --fail --config - --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --aws-sigv4 aws:amz:us-east-1:s3 "$endpoint/$BUCKET/licence.txt" |
     sed -n '1,3p'
 }
 
