@@ -64,7 +64,7 @@ class UnderFs(Peer):
 
     def command(self):
         return [self.binary, "mount", f"s3://{Server.bucket}/{self.prefix}", self.directory, "-o",
-                f"endpoint={self.server.endpoint},payload-signing=never,state-dir={self.scratch}/state"]
+                f"endpoint={self.server.endpoint},state-dir={self.scratch}/state"]
 
 
 class S3fs(Peer):
@@ -76,8 +76,7 @@ class S3fs(Peer):
             with open(os.open(password, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
                 file.write(f"{Server.access_key}:{Server.secret_key}\n")
         return ["s3fs", f"{Server.bucket}:/{self.prefix}", self.directory, "-o",
-                f"url={self.server.endpoint},use_path_request_style,passwd_file={password},"
-                "enable_unsigned_payload"]
+                f"url={self.server.endpoint},use_path_request_style,passwd_file={password}"]
 
 
 PEERS = {peer.name: peer for peer in (UnderFs, S3fs)}
