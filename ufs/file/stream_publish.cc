@@ -308,11 +308,12 @@ void StreamWriter::EndPublish(const ContentPtr& content, absl::StatusOr<std::str
   MutexLock lock(&mutex_);
   final_ = false;
   if (!etag.ok()) {
-    // Spent or unknown to the store: the next attempt sends everything again.
-    if (content->uploader != nullptr &&
-        (absl::IsDataLoss(etag.status()) || absl::IsNotFound(etag.status()))) {
+    // Unknown to the store, or it holds other parts than it acknowledged: everything is sent again.
+    const bool useless =
+        absl::IsNotFound(etag.status()) || IsStoreCode(etag.status(), "InvalidPart");
+    if (content->uploader != nullptr && (absl::IsDataLoss(etag.status()) || useless)) {
       content->vanished = true;
-      if (absl::IsNotFound(etag.status()) && restarts_left_-- > 0 && !discarded_) {
+      if (useless && restarts_left_-- > 0 && !discarded_) {
         if (RestartUpload(content, &after)) {
           StepPublish(&after);
         }
