@@ -67,9 +67,10 @@ bool Eventually(absl::FunctionRef<bool()> condition) {
 
 Ran Shell(const std::string& command) {
   const s3server::Options keys;
-  const std::string line = absl::StrCat("env -u AWS_CA_BUNDLE -u AWS_PROFILE -u AWS_REGION AWS_ACCESS_KEY_ID=", keys.access_key,
-                                        " AWS_SECRET_ACCESS_KEY=", keys.secret_key,
-                                        " UNDERFS=", UNDERFS_BINARY, " timeout -k 5 300 bash -c ");
+  const std::string line = absl::StrCat(
+      "env -u AWS_CA_BUNDLE -u AWS_PROFILE -u AWS_REGION AWS_ACCESS_KEY_ID=", keys.access_key,
+      " AWS_SECRET_ACCESS_KEY=", keys.secret_key, " UNDERFS=", UNDERFS_BINARY,
+      " timeout -k 5 300 bash -c ");
   // The command travels by a file: it may hold any quotes.
   char script[] = "/tmp/underfs-test-script-XXXXXX";
   const int fd = mkstemp(script);

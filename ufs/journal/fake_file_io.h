@@ -31,8 +31,8 @@ class FakeFileIo final : public FileIo {
     }
     durable_names_ = names_;
   }
-  // `count` calls that write, sync or allocate fail with `status`, after `skip` that succeed. Failed
-  // writes leave half of their first piece behind, as a full disk does.
+  // `count` calls that write, sync or allocate fail with `status`, after `skip` that succeed.
+  // Failed writes leave half of their first piece behind, as a full disk does.
   void FailWrites(absl::Status status, int count = 1, int skip = 0) {
     MutexLock lock(&mutex_);
     failure_ = std::move(status);
