@@ -27,10 +27,10 @@ endfunction()
 add_custom_target(ufs_tests)
 
 # ufs_test(TARGET LABEL label SOURCES ... LINK ... [ROOM room] [TIMEOUT seconds] [SERIAL]
-#          [PROPERTIES name value ...])
+#          [PREFIX text before each name] [PROPERTIES name value ...])
 # Every TEST case is a ctest test of its own with the given label, and further ctest properties.
 function(ufs_test target)
-  cmake_parse_arguments(TEST "SERIAL" "LABEL;TIMEOUT;ROOM" "SOURCES;LINK;DEPENDS;PROPERTIES" ${ARGN})
+  cmake_parse_arguments(TEST "SERIAL" "LABEL;TIMEOUT;ROOM;PREFIX" "SOURCES;LINK;DEPENDS;PROPERTIES" ${ARGN})
   if(NOT UFS_BUILD_TESTS)
     return()
   endif()
@@ -54,5 +54,5 @@ function(ufs_test target)
     set(serial TRUE)
   endif()
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT} RUN_SERIAL ${serial} ${TEST_PROPERTIES})
+    TEST_PREFIX "${TEST_PREFIX}" PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT} RUN_SERIAL ${serial} ${TEST_PROPERTIES})
 endfunction()

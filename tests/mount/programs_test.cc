@@ -1,5 +1,5 @@
 // Programs that everybody has, on a mount, and what they left verified by rclone: a client that is
-// not ours. The same tests run over the embedded server and, where RGW_ENV names the rig's
+// not ours. The same tests run over the embedded server and, where UFS_RGW_ENV names the rig's
 // environment, over Ceph RGW.
 #include <gmock/gmock.h>
 
@@ -18,9 +18,11 @@ class ProgramsTest : public MountTest {
  protected:
   void SetUp() override {
     MountTest::SetUp();
-    if (const char* rig = std::getenv("RGW_ENV")) {
-      // Gives RGW_ENDPOINT, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-      environment_ = absl::StrCat("source ", rig, "; endpoint=$RGW_ENDPOINT; ");
+    if (const char* rig = std::getenv("UFS_RGW_ENV")) {
+      environment_ = absl::StrCat("source ", rig,
+                                  "; endpoint=$UFS_RGW_ENDPOINT; "
+                                  "export AWS_ACCESS_KEY_ID=$UFS_RGW_ACCESS_KEY "
+                                  "AWS_SECRET_ACCESS_KEY=$UFS_RGW_SECRET_KEY; ");
     } else {
       environment_ = absl::StrCat("endpoint=", server().endpoint(), "; ");
     }
