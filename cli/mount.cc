@@ -7,6 +7,8 @@
 #include "cli/mount_arguments.h"
 #include "fuse/unmount.h"
 #include "ufs/base/status.h"
+#include "ufs/config/option_docs.h"
+#include "ufs/config/option_registry.h"
 #include "ufs/mount/mount_point.h"
 #include "ufs/mount/proc_mounts.h"
 
@@ -38,7 +40,7 @@ absl::Status FreeMountPoint(const std::string& mount_point) {
 absl::StatusOr<MountSpec> ReadSpec(Arguments& arguments) {
   MountSpec spec;
   UFS_ASSIGN_OR_RETURN(spec.uri, Uri::Parse(arguments.uri));
-  UFS_ASSIGN_OR_RETURN(spec.options, arguments.options.Read());
+  UFS_ASSIGN_OR_RETURN(spec.options, arguments.options.Read(&spec.kernel_options));
   UFS_ASSIGN_OR_RETURN(spec.mount_point, ResolveMountPoint(arguments.directory));
   UFS_RETURN_IF_ERROR(FreeMountPoint(spec.mount_point));
   return spec;
@@ -67,6 +69,7 @@ void AddMount(CLI::App* app, CommandContext* context) {
   command->add_option("URI", arguments->uri, "s3://bucket or s3://bucket/prefix")->required();
   command->add_option("DIR", arguments->directory, "an existing directory")->required();
   arguments->options.AddTo(command);
+  command->footer("Options after -o:\n" + OptionsHelp(OptionRegistry::BuiltIn()));
   command->add_flag("-f,--foreground", arguments->foreground,
                     "stay in the foreground and log to standard error");
   command->callback([arguments, context] { context->exit_code = Mount(*arguments); });

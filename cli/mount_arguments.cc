@@ -1,6 +1,8 @@
 // -o, as all commands take it.
 #include "cli/mount_arguments.h"
 
+#include <utility>
+
 #include "ufs/base/environment.h"
 #include "ufs/base/secret.h"
 #include "ufs/base/status.h"
@@ -20,7 +22,7 @@ void MountArguments::AddTo(CLI::App* command) {
       ->allow_extra_args(false);
 }
 
-absl::StatusOr<MountOptions> MountArguments::Read() {
+absl::StatusOr<MountOptions> MountArguments::Read(std::vector<std::string>* kernel) {
   MountString parsed;
   for (std::string& text : option_strings) {
     const absl::Status status = ParseMountString(text, &parsed);
@@ -28,6 +30,9 @@ absl::StatusOr<MountOptions> MountArguments::Read() {
     UFS_RETURN_IF_ERROR(status);
   }
   option_strings.clear();
+  if (kernel != nullptr) {
+    *kernel = std::move(parsed.kernel);
+  }
   const MountOptionSource given(std::move(parsed.options));
   const EnvironmentSource environment(Environment::Real());
   UFS_ASSIGN_OR_RETURN(const OptionSet set,

@@ -18,7 +18,8 @@ struct MountArguments {
   void AddTo(CLI::App* command);
   // kInvalidArgument or kUnimplemented, with the option's name, for what cannot be. Wipes the
   // strings, which may hold secrets.
-  absl::StatusOr<MountOptions> Read();
+  // `kernel`, unless null, gets the options that are the kernel's (noexec, noatime, ...).
+  absl::StatusOr<MountOptions> Read(std::vector<std::string>* kernel = nullptr);
 };
 
 }  // namespace ufs::cli

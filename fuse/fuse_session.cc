@@ -48,6 +48,9 @@ std::string MountOptions(const SessionOptions& options) {
   const std::string fs_name = absl::StrReplaceAll(options.fs_name, {{"\\", "\\\\"}, {",", "\\,"}});
   std::string text =
       absl::StrCat("fsname=", fs_name, ",subtype=underfs,default_permissions,nosuid,nodev,noatime");
+  for (const std::string& option : options.kernel_options) {
+    absl::StrAppend(&text, ",", option);
+  }
   if (options.allow_other) {
     text += ",allow_other";
   }

@@ -115,6 +115,7 @@ absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
   session.fs_name = spec_.uri.ToString();
   session.read_only = options.read_only;
   session.allow_other = options.allow_other;
+  session.kernel_options = spec_.kernel_options;
   session_ = host_.sessions.MakeSession(session);
 
   FileSystemOptions fs;

@@ -24,6 +24,7 @@ struct MountSpec {
   Uri uri;
   std::string mount_point;  // resolved: absolute, without links
   MountOptions options;
+  std::vector<std::string> kernel_options;  // of mount(8), for the kernel: noexec, nosuid, ...
 };
 
 // One bucket, or a prefix of one, on one directory: owns store, journal, file system and session,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -18,6 +19,8 @@ struct SessionOptions {
   std::string fs_name;      // the first column of /proc/mounts: s3://bucket/prefix
   bool read_only = false;
   bool allow_other = false;
+  // Further options for the kernel, as mount(8) writes them, beside nosuid, nodev and noatime.
+  std::vector<std::string> kernel_options;
   // Requests for pages that the kernel may have in flight at once, and the size of its read-ahead
   // window.
   int max_background = 64;
