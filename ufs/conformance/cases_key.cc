@@ -69,16 +69,10 @@ absl::Status HiddenNamesKey(const ContractRoom& room) {
   return TravelWhole(room, {".hidden", "a/.hidden", "..two", "three...", ".a/.b"});
 }
 absl::Status ControlCharactersKey(const ContractRoom& room) {
-  return TravelWhole(room, {"a\nb", "a\rb", "a\tb", "a\x1b[2Jb",
-                            "a\x01"
-                            "b",
-                            "a\x7f"
-                            "b"});
+  return TravelWhole(room, {"a\nb", "a\rb", "a\tb", "a\033[2Jb", "a\001b", "a\177b"});
 }
 absl::Status InvalidUtf8Key(const ContractRoom& room) {
-  return TravelWhole(room, {"a\xff"
-                            "b",
-                            "\xc3", "\xed\xa0\x80"});
+  return TravelWhole(room, {"a\377b", "\303", "\355\240\200"});
 }
 
 // A key of exactly `size` bytes, in components that a local file system can hold.

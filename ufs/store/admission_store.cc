@@ -87,22 +87,23 @@ class AdmissionStore::Gate : public std::enable_shared_from_this<Gate> {
 
 void AdmissionStore::Gate::Enter(const RequestContext& context, Go go) {
   const Priority priority = context.hurry.cancelled() ? Priority::kForeground : context.priority;
-  std::shared_ptr<Ticket> ticket;
+  auto ticket = std::make_shared<Ticket>();
+  ticket->go = std::move(go);
+  ticket->priority = priority;
+  bool admitted = false;
   {
     MutexLock lock(&mutex_);
-    if (HasRoom(priority) && !SomebodyBefore(priority)) {
+    admitted = HasRoom(priority) && !SomebodyBefore(priority);
+    if (admitted) {
       TakeSlot(priority);
     } else {
-      ticket = std::make_shared<Ticket>();
-      ticket->go = std::move(go);
-      ticket->priority = priority;
       ticket->waits = true;
       Queue& queue = queues_[Index(priority)];
       ticket->place = queue.insert(queue.end(), ticket);
     }
   }
-  if (ticket == nullptr) {
-    go(absl::OkStatus(), priority);
+  if (admitted) {
+    ticket->go(absl::OkStatus(), priority);
     return;
   }
   Watch(ticket, context);

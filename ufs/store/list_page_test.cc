@@ -4,14 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace ufs {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 // Everything of all pages, objects and prefixes as they come, "|" after each page.
 std::string Listing(const std::vector<std::string>& keys, ListRequest request) {
