@@ -13,7 +13,7 @@
 
 namespace ufs {
 
-class OpenFile;
+struct OpenFile;
 
 // What only directories have; made when it is first needed. Guarded by the lock of the names.
 struct Directory {

@@ -18,10 +18,9 @@ template <typename T>
 class Interruptible : public std::enable_shared_from_this<Interruptible<T>> {
  public:
   static std::shared_ptr<Interruptible> Make(Completion<T> done) {
-    auto made = std::make_shared<Interruptible>();
-    made->done_ = std::move(done);
-    return made;
+    return std::make_shared<Interruptible>(std::move(done));
   }
+  explicit Interruptible(Completion<T> done) : done_(std::move(done)) {}
 
   // Gives the answer, unless it was given.
   void Answer(ResultOf<T> result) {

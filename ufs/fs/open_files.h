@@ -63,8 +63,7 @@ class OpenFiles {
   bool Supersede(const std::string& key);
   bool HasWaitingDelete(const std::string& key);
   // Notes the removal of `file`'s object `key` for its last close. Under `names.mutex`.
-  void DeleteAtClose(const std::shared_ptr<OpenFile>& file, const std::string& key, NodeId absent)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(core_->names.mutex);
+  void DeleteAtClose(const std::shared_ptr<OpenFile>& file, const std::string& key, NodeId absent);
   // Sends the waiting removals below `prefix` now; blocks.
   absl::Status DeleteWaiting(const RequestContext& context, const std::string& prefix);
 

@@ -192,6 +192,7 @@ bool OpenFiles::HasWaitingDelete(const std::string& key) {
 
 void OpenFiles::DeleteAtClose(const std::shared_ptr<OpenFile>& file, const std::string& key,
                               NodeId absent) {
+  core_->names.mutex.AssertHeld();
   file->delete_at_close = key;
   MutexLock lock(&mutex_);
   Removal& removal = removals_[key];

@@ -182,7 +182,6 @@ class FsFixture : public testing::Test {
   // lookup, open, read, release, forget.
   absl::StatusOr<std::string> ReadFile(NodeId parent, const std::string& name);
   int Errno(const absl::Status& status) { return ToErrno(status); }
-
   FakeClock clock_;
   FakeTimers timers_{&clock_};
   std::shared_ptr<FakeStore> store_ = std::make_shared<FakeStore>(&clock_);
