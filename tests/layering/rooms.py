@@ -38,6 +38,7 @@ ROOMS = (
     Room("ufs/transfer", barred=STORES),
     Room("ufs/file", barred=STORES),
     Room("ufs/fs", barred=STORES),
+    Room("ufs/tools", barred=STORES),
     Room("ufs/mount", third_party=("sqlite3",)),
     Room("ufs/conformance"),
     Room("ufs/probe"),
