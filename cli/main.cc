@@ -22,6 +22,8 @@ int Run(int argc, char** argv) {
   ufs::cli::AddUnmount(&app, &context);
   ufs::cli::AddMounts(&app, &context);
   ufs::cli::AddStats(&app, &context);
+  ufs::cli::AddFs(&app, &context);
+  ufs::cli::AddTest(&app, &context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
