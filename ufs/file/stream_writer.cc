@@ -227,8 +227,8 @@ void StreamWriter::Unpark(bool all, Deferred* after) {
   share_->SetWaiting(!parked_.empty());
 }
 
-// Accounts for up to `bytes` of the last chunks by the writer's share instead of the budget;
-// returns how many.
+// Accounts for up to `bytes` of the last chunks by the writer's share instead of the budget.
+// Returns how many of these bytes the budget has back.
 int64_t StreamWriter::MoveToShare(int64_t bytes, Deferred* after) {
   int64_t moved = 0;
   const size_t count = current_->parts.size();
@@ -246,7 +246,8 @@ int64_t StreamWriter::MoveToShare(int64_t bytes, Deferred* after) {
       after->Drop(std::move(freed));
     }
   }
-  return moved;
+  // When nothing is left that the budget accounts for, it has everything back.
+  return bytes;
 }
 
 void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t size,
@@ -299,7 +300,7 @@ void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t si
           range.reader->Read(context, range.begin, length, arrived);
           return;
         case ContentRange::Where::kStaged:
-          self->shared_->resources.io->Submit([self, range, length, arrived] {
+          self->shared_->resources.io->Submit([self, range, arrived] {
             arrived(ReadStaged(range, self->shared_->chunks, self->shared_->resources.memory));
           });
           return;

@@ -25,10 +25,11 @@ class VersionReaderFake final : public FileReader {
       : store_(std::move(store)), id_(std::move(id)), size_(size) {}
 
   void Read(const RequestContext&, int64_t offset, size_t size, Completion<Bytes> done) override {
-    const absl::optional<UploadStoreFake::Object> object = store_->Find(id().key);
+    const ObjectId version = id();
+    const absl::optional<UploadStoreFake::Object> object = store_->Find(version.key);
     if (!object.has_value()) {
       done(absl::NotFoundError("the object is gone"));
-    } else if (object->etag != id_.etag) {
+    } else if (object->etag != version.etag) {
       done(absl::FailedPreconditionError("the object was replaced"));
     } else {
       done(Bytes(object->data.substr(static_cast<size_t>(offset), size)));
