@@ -1,5 +1,10 @@
 // Memory: held within the budget by many writers at once, with and without a disk to spill to.
+#include <stdlib.h>
+
+#include <filesystem>
 #include <thread>
+
+#include "absl/cleanup/cleanup.h"
 
 #include "ufs/base/await.h"
 #include "ufs/base/thread_pool.h"
@@ -129,6 +134,41 @@ TEST_F(TightMemoryTest, DamagedStagingIsNoticedBeforeItIsSent) {
   EXPECT_EQ(store_->Data("key")->size(), 150u);
 }
 
+// The sizes of a mount, on the disk that the tests run on.
+class RealStagingTest : public WriterFixture {
+ protected:
+  RealStagingTest() : WriterFixture(kMiB) {
+    staging_directory_ = testing::TempDir() + "ufs-staging-XXXXXX";
+    EXPECT_NE(mkdtemp(staging_directory_.data()), nullptr);
+    file_io_ = FileIo::Real();
+    options_.part_size = 300'000;
+    options_.staging_limit = kGiB;
+    options_.chunk_size = 64 * kKiB;
+  }
+  ~RealStagingTest() override {
+    EXPECT_TRUE(std::filesystem::is_empty(staging_directory_));
+    std::filesystem::remove_all(staging_directory_);
+  }
+};
+
+TEST_F(RealStagingTest, EverySentByteCanBeHadBackFromTheDisk) {
+  Open();
+  std::string model;
+  for (size_t i = 0; i < 120; ++i) {
+    const std::string data = Text(37'000 + i, static_cast<char>('a' + i % 3));
+    ASSERT_EQ(Write(data), absl::OkStatus());
+    model += data;
+    EXPECT_LE(memory_.used(), kMiB + 256 * kKiB);
+  }
+  ASSERT_GT(model.size(), 4u * kMiB);
+  const absl::StatusOr<std::string> back = Read(0, model.size());
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_TRUE(*back == model);
+  EXPECT_TRUE(*Read(1'234'567, 70'000) == model.substr(1'234'567, 70'000));
+  ASSERT_TRUE(Publish().ok());
+  EXPECT_TRUE(store_->Data("key") == model);
+}
+
 class NoStagingTest : public WriterFixture {
  protected:
   NoStagingTest() : WriterFixture(40, false) {}
@@ -158,19 +198,27 @@ TEST_F(NoStagingTest, OpensBeyondWhatMemoryCanServeAreRefused) {
   }
 }
 
-// Real threads: each of 32 programs writes its file to a store with four hands.
-class ManyWritersTest : public testing::TestWithParam<bool> {};
+enum class Disk { kNone, kFake, kReal };
+
+// Real threads: each program writes its file to a store with four hands. With a real disk all sizes
+// are those of a mount, so that direct I/O is used where the file system has it.
+class ManyWritersTest : public testing::TestWithParam<Disk> {};
 
 TEST_P(ManyWritersTest, AllFinishWithinTheBudget) {
-  constexpr int64_t kLimit = 2 * kMiB;
-  constexpr int64_t kPart = 64 * kKiB;
-  constexpr int64_t kChunkBytes = kKiB;
-  constexpr size_t kWrite = 4 * kKiB;
-  constexpr int kWriters = 32;
-  constexpr int kWrites = 12 * kPart / static_cast<int64_t>(kWrite) + 3;
+  const bool real = GetParam() == Disk::kReal;
+  const int64_t scale = real ? 64 : 1;
+  const int kWriters = real ? 8 : 32;
+  const int64_t kPart = (real ? 16 : 64) * kKiB * scale;
+  const int64_t kLimit = kPart * kWriters;
+  const int64_t kChunkBytes = kKiB * scale;
+  const size_t kWrite = static_cast<size_t>(4 * kChunkBytes);
+  const int kWrites = static_cast<int>((real ? 8 : 12) * kPart / static_cast<int64_t>(kWrite)) + 3;
+  std::string directory = testing::TempDir() + "ufs-staging-XXXXXX";
+  ASSERT_NE(mkdtemp(directory.data()), nullptr);
+  const absl::Cleanup remove = [&directory] { std::filesystem::remove_all(directory); };
   MemoryBudget memory(kLimit);
   auto store = std::make_shared<UploadStoreFake>();
-  store->mutable_capabilities().min_part_size = 40 * kKiB;
+  store->mutable_capabilities().min_part_size = kPart * 5 / 8;
   FakeFileIo disk;
   FakeClock clock;
   FakeTimers timers(&clock);
@@ -191,8 +239,8 @@ TEST_P(ManyWritersTest, AllFinishWithinTheBudget) {
     resources.timers = &timers;
     resources.clock = &clock;
     resources.random = &random;
-    resources.file_io = &disk;
-    resources.staging_directory = GetParam() ? "/staging" : "";
+    resources.file_io = real ? FileIo::Real() : &disk;
+    resources.staging_directory = GetParam() == Disk::kNone ? "" : directory;
     WriterOptions options;
     options.part_size = kPart;
     options.chunk_size = kChunkBytes;
@@ -231,16 +279,18 @@ TEST_P(ManyWritersTest, AllFinishWithinTheBudget) {
   }
   for (int i = 0; i < kWriters; ++i) {
     const std::string data = *store->Data(absl::StrCat("file", i));
-    ASSERT_EQ(data.size(), kWrites * kWrite);
+    ASSERT_EQ(data.size(), static_cast<size_t>(kWrites) * kWrite);
     for (int w = 0; w < kWrites; ++w) {
-      ASSERT_EQ(data[static_cast<size_t>(w) * kWrite], static_cast<char>('a' + (i + w) % 26));
+      ASSERT_EQ(data.substr(static_cast<size_t>(w) * kWrite, kWrite),
+                std::string(kWrite, static_cast<char>('a' + (i + w) % 26)));
     }
   }
   EXPECT_TRUE(store->upload_ids().empty());
   EXPECT_EQ(memory.used(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Staging, ManyWritersTest, testing::Values(true, false));
+INSTANTIATE_TEST_SUITE_P(Disks, ManyWritersTest,
+                         testing::Values(Disk::kNone, Disk::kFake, Disk::kReal));
 
 }  // namespace
 }  // namespace ufs

@@ -91,10 +91,10 @@ class WriterFixture : public testing::Test {
       resources.timers = &timers_;
       resources.clock = &clock_;
       resources.random = &random_;
-      resources.file_io = &disk_;
+      resources.file_io = file_io_;
       resources.lost_and_found = "/lost+found";
       if (staging_) {
-        resources.staging_directory = "/staging";
+        resources.staging_directory = staging_directory_;
       }
       factory_ = std::make_unique<WriterFactory>(std::move(resources), options_);
     }
@@ -172,6 +172,8 @@ class WriterFixture : public testing::Test {
   std::shared_ptr<UploadStoreFake> store_ = std::make_shared<UploadStoreFake>();
   MemoryBudget memory_;
   FakeFileIo disk_;
+  FileIo* file_io_ = &disk_;  // may be changed before the first writer is made
+  std::string staging_directory_ = "/staging";
   FakeClock clock_;
   FakeTimers timers_{&clock_};
   SeededRandom random_{1};
