@@ -7,8 +7,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/daemon/host_context.h"
-#include "cli/exit_code.h"
 #include "cli/interrupts.h"
 #include "cli/mount_arguments.h"
 #include "ufs/base/mutex.h"

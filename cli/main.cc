@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "cli/command.h"
-#include "cli/exit_code.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/secrets_in_argv.h"
 #include "cli/version.h"
 

@@ -2,8 +2,8 @@
 // otherwise.
 #include "cli/command.h"
 #include "cli/daemon/daemonize.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/daemon/mount_daemon.h"
-#include "cli/exit_code.h"
 #include "cli/mount_arguments.h"
 #include "fuse/unmount.h"
 #include "ufs/base/status.h"

@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "cli/command.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/daemon_client.h"
-#include "cli/exit_code.h"
 #include "ufs/mount/mount_point.h"
 #include "ufs/mount/proc_mounts.h"
 

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/daemon_client.h"
-#include "cli/exit_code.h"
 #include "ufs/mount/mount_point.h"
 
 namespace ufs::cli {

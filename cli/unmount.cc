@@ -4,8 +4,8 @@
 
 #include "absl/strings/numbers.h"
 #include "cli/command.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/daemon_client.h"
-#include "cli/exit_code.h"
 #include "fuse/unmount.h"
 #include "ufs/mount/mount_point.h"
 #include "ufs/mount/proc_mounts.h"

@@ -13,7 +13,7 @@
 #include <cstring>
 #include <utility>
 
-#include "cli/exit_code.h"
+#include "cli/daemon/exit_code.h"
 
 namespace ufs::cli {
 namespace {

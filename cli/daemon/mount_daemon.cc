@@ -19,9 +19,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cli/daemon/exit_code.h"
 #include "cli/daemon/host_context.h"
 #include "cli/daemon/mount_commands.h"
-#include "cli/exit_code.h"
 #include "ufs/admin/control_server.h"
 #include "ufs/admin/control_socket.h"
 #include "ufs/base/status.h"

@@ -22,7 +22,24 @@ MountContent::MountContent(const HostResources& host, std::shared_ptr<ObjectStor
                            StateDirectory* state)
     : host_(host), store_(std::move(store)), state_(state) {}
 
-MountContent::~MountContent() = default;
+MountContent::~MountContent() {
+  writers_.reset();
+  for (Sibling& sibling : siblings_) {
+    Retire(std::move(sibling));
+  }
+}
+
+// Takes away what a dead mount left, once none of it is needed.
+void MountContent::Retire(Sibling sibling) {
+  sibling.janitor.reset();
+  sibling.journal.reset();
+  if (sibling.recovered->load()) {
+    FileIo::Real()
+        ->Remove(sibling.state->journal_path())
+        .IgnoreError();  // the next mount tries again
+    sibling.state->RemoveIfSpent();
+  }
+}
 
 absl::Status MountContent::Open(const Options& options) {
   const auto store = [store = store_] { return store; };
@@ -39,7 +56,6 @@ absl::Status MountContent::Open(const Options& options) {
   if (state_ != nullptr) {
     UFS_ASSIGN_OR_RETURN(journal_, Journal::Open(FileIo::Real(), state_->journal_path()));
   }
-  janitor_ = std::make_unique<UploadJanitor>(store, journal_.get(), &host_.timers, &host_.clock);
   WriterResources write;
   write.store = store;
   write.make_reader = [this](const ObjectId& id, int64_t size) { return MakeReader(id, size); };
@@ -76,7 +92,7 @@ void MountContent::Recover() {
   if (journal_ == nullptr) {
     return;
   }
-  janitor_->Recover([](const absl::Status& status) {
+  writers_->janitor().Recover([](const absl::Status& status) {
     if (!status.ok()) {
       UFS_LOG(kInfo, "mount", "recovery goes on at the next mount: %s", status.message());
     }
@@ -99,11 +115,14 @@ void MountContent::RecoverSibling(std::unique_ptr<StateDirectory> state) {
   sibling.journal = *std::move(journal);
   sibling.janitor = std::make_unique<UploadJanitor>(
       [store = store_] { return store; }, sibling.journal.get(), &host_.timers, &host_.clock);
-  sibling.janitor->Recover([path = sibling.state->path()](const absl::Status& status) {
-    if (status.ok()) {
-      UFS_LOG(kInfo, "mount", "uploads of %s are cleaned up", path);
-    }
-  });
+  sibling.recovered = std::make_shared<std::atomic<bool>>(false);
+  sibling.janitor->Recover(
+      [path = sibling.state->path(), recovered = sibling.recovered](const absl::Status& status) {
+        if (status.ok()) {
+          *recovered = true;
+          UFS_LOG(kInfo, "mount", "uploads of %s are cleaned up", path);
+        }
+      });
   siblings_.push_back(std::move(sibling));
 }
 

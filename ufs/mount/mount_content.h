@@ -1,6 +1,7 @@
 #ifndef UFS_MOUNT_MOUNT_CONTENT_H_
 #define UFS_MOUNT_MOUNT_CONTENT_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,11 +49,13 @@ class MountContent final : public ContentFactory {
     std::unique_ptr<StateDirectory> state;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<UploadJanitor> janitor;
+    std::shared_ptr<std::atomic<bool>> recovered;  // nothing of it is left to undo
   };
 
   MountContent(const HostResources& host, std::shared_ptr<ObjectStore> store,
                StateDirectory* state);
   absl::Status Open(const Options& options);
+  static void Retire(Sibling sibling);
   void RecoverSibling(std::unique_ptr<StateDirectory> state);
 
   const HostResources host_;
@@ -60,7 +63,6 @@ class MountContent final : public ContentFactory {
   StateDirectory* const state_;
   std::vector<Sibling> siblings_;
   std::unique_ptr<Journal> journal_;
-  std::unique_ptr<UploadJanitor> janitor_;
   std::unique_ptr<ReaderFactory> readers_;
   std::unique_ptr<WriterFactory> writers_;
 };

@@ -1,5 +1,5 @@
-#ifndef CLI_EXIT_CODE_H_
-#define CLI_EXIT_CODE_H_
+#ifndef CLI_DAEMON_EXIT_CODE_H_
+#define CLI_DAEMON_EXIT_CODE_H_
 
 #include "absl/status/status.h"
 
@@ -24,4 +24,4 @@ int Fail(const absl::Status& status);
 
 }  // namespace ufs::cli
 
-#endif  // CLI_EXIT_CODE_H_
+#endif  // CLI_DAEMON_EXIT_CODE_H_

@@ -1,5 +1,5 @@
 // Exit codes of all commands.
-#include "cli/exit_code.h"
+#include "cli/daemon/exit_code.h"
 
 #include <cstdio>
 #include <string>
