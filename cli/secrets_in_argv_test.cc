@@ -12,7 +12,7 @@ std::string Masked(std::string word) {
 
 TEST(SecretsInArgv, AreOverwrittenInPlaceAndNothingElseIs) {
   EXPECT_EQ(Masked("endpoint=http://x,aws.secretKey=ab/c+=d,ro"),
-            "endpoint=http://x,aws.secretKey=********,ro");
+            "endpoint=http://x,aws.secretKey=*******,ro");
   EXPECT_EQ(Masked("aws.accessKeyId=AKIA"), "aws.accessKeyId=****");
   EXPECT_EQ(Masked("session-token=x\\,y,uid=5"), "session-token=****,uid=5");
   EXPECT_EQ(Masked("-oaws_secret_access_key=zz"), "-oaws_secret_access_key=**");

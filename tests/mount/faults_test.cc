@@ -167,7 +167,7 @@ TEST_F(FaultsTest, AnObjectReplacedWhileReadIsStaleAndNeverAMixture) {
   close(fd);
   // A new open sees the new version.
   const int again = open(Path("f").c_str(), O_RDONLY);
-  ASSERT_GE(again, 0);
+  ASSERT_GE(again, 0) << std::strerror(errno);
   ASSERT_EQ(pread(again, buffer.data(), buffer.size(), 0), static_cast<ssize_t>(buffer.size()));
   EXPECT_EQ(buffer, std::string(1 << 20, 'b'));
   close(again);

@@ -96,7 +96,7 @@ void FileSystemImpl::Validate(const OpContext& context, std::shared_ptr<FileHand
       if (inode != nullptr && status.ok()) {
         inode->fresh = std::max(inode->fresh, began);
       } else if (inode != nullptr && ToErrno(status) == ESTALE) {
-        core_.names.Doubt(inode);
+        core_.names.FoundReplaced(inode);
       }
     }
     Completion<OpenReply> answer = caller->Take();

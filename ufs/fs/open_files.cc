@@ -205,7 +205,7 @@ void OpenFiles::ReadFrom(std::shared_ptr<OpenFile> file, RequestContext context,
     {
       MutexLock lock(&core_->names.mutex);
       if (Inode* inode = core_->names.Get(file->node); inode != nullptr) {
-        core_->names.Doubt(inode);
+        core_->names.FoundReplaced(inode);
       }
     }
     done(std::move(bytes));
