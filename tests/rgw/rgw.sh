@@ -54,7 +54,8 @@ ms_bind_ipv6 = false
 ms_bind_msgr2 = false
 
 [client.rgw]
-rgw_frontends = beast endpoint=127.0.0.1:$rgw_port
+# Without tcp_nodelay head and body of an answer leave apart, and each GET waits 40 ms for an ACK.
+rgw_frontends = beast tcp_nodelay=1 endpoint=127.0.0.1:$rgw_port
 rgw_dns_name = localhost
 rgw_crypt_require_ssl = false
 rgw_data = $dir/rgw
