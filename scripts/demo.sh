@@ -13,7 +13,7 @@ say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
 # Shows a command line as a person would type it, then runs it.
 try() {
   printf '$ %s\n' "$1"
-  (cd "$work" && bash -euo pipefail -c "$1")
+  (cd "$work" && bash -eu -c "$1")
 }
 
 server_running() { [[ -f $DEMO/server.pid ]] && kill -0 "$(<"$DEMO/server.pid")" 2>/dev/null; }

@@ -33,6 +33,7 @@ class HostContext {
 
  private:
   MemoryBudget memory_;
+  Reservation connections_;  // what connections and requests of the kernel hold, taken off at once
   ExtentCache cache_;
   InflightTable inflight_;
   RequestMetrics requests_;
