@@ -111,8 +111,8 @@ class DentryCache {
   void Stick(Inode* dir) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // The next look at it asks the store.
   void Doubt(Inode* inode) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // A reader met another version: as Doubt, but only once. Further reads of the old version fail for
-  // a while, and what was asked since the first of them is the answer.
+  // A reader met another version: as Doubt, but only once. Further reads of the old version fail
+  // for a while, and what was asked since the first of them is the answer.
   void FoundReplaced(Inode* inode) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     if (inode->fresh != Instant::Never()) {
       Doubt(inode);
