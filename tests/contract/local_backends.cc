@@ -82,7 +82,7 @@ constexpr KnownGap kMemoryGaps[] = {
 constexpr KnownGap kLocalGaps[] = {
     {"doubleSlashKeyTest", "a path has no empty component", "no such path can be"},
     {"dotSegmentsKeyTest", "is no name", "no such path can be"},
-    {"fileAndDirectoryOfOneNameTest", "a file stands where this key needs a directory",
+    {"fileAndDirectoryOfOneNameTest", "stands where this key needs a",
      "a directory cannot hold both"},
     {"forbiddenIsNotMissingTest", "no second identity", "a directory has no identities of its own"},
 };
