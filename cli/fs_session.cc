@@ -14,7 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "ufs/base/status.h"
 #include "ufs/mount/memory_limit.h"
-#include "ufs/mount/open_store.h"
+#include "ufs/store/open_store.h"
 #include "ufs/tools/key_text.h"
 #include "ufs/tools/local_files.h"
 
@@ -89,7 +89,7 @@ FsSession::~FsSession() = default;
 absl::StatusOr<const Bucket*> FsSession::Open(const Uri& root) {
   std::unique_ptr<Bucket>& bucket = buckets_[root.ToString()];
   if (bucket == nullptr) {
-    UFS_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(root, options_, resources_));
+    UFS_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(root, options_, resources_.Stores()));
     for (const std::string& warning : opened.warnings) {
       Print("underfs: warning: ", warning);
     }

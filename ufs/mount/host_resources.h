@@ -11,6 +11,7 @@
 #include "ufs/http/http_transport.h"
 #include "ufs/mount/session.h"
 #include "ufs/obs/inflight.h"
+#include "ufs/store/open_store.h"
 #include "ufs/store/request_observer.h"
 #include "ufs/store/retry_store.h"
 
@@ -35,6 +36,11 @@ struct HostResources {
   RetryListener* retries = nullptr;
   // Requests that run now; may be null.
   const InflightTable* inflight = nullptr;
+
+  // The part of these that stores borrow.
+  StoreResources Stores() const {
+    return {transport, upload, timers, clock, environment, logical_requests, attempts, retries};
+  }
 };
 
 }  // namespace ufs

@@ -16,6 +16,7 @@
 #include "ufs/base/status.h"
 #include "ufs/fs/make_file_system.h"
 #include "ufs/mount/mount_content.h"
+#include "ufs/mount/mount_prefix.h"
 #include "ufs/obs/log.h"
 
 namespace ufs {
@@ -82,7 +83,7 @@ MountContext::~MountContext() {
 }
 
 absl::Status MountContext::Open(OnState on_state) {
-  UFS_ASSIGN_OR_RETURN(store_, OpenStore(spec_.uri, spec_.options, host_));
+  UFS_ASSIGN_OR_RETURN(store_, OpenStore(spec_.uri, spec_.options, host_.Stores()));
   UFS_ASSIGN_OR_RETURN(state_, OpenState(spec_, store_.endpoint, host_.environment));
   UFS_RETURN_IF_ERROR(on_state(state_.get()));
   for (const std::string& warning : store_.warnings) {

@@ -14,8 +14,8 @@
 #include "ufs/journal/state_directory.h"
 #include "ufs/mount/host_resources.h"
 #include "ufs/mount/mount_content.h"
-#include "ufs/mount/open_store.h"
 #include "ufs/mount/session.h"
+#include "ufs/store/open_store.h"
 
 namespace ufs {
 

@@ -1,17 +1,36 @@
-#ifndef UFS_MOUNT_OPEN_STORE_H_
-#define UFS_MOUNT_OPEN_STORE_H_
+#ifndef UFS_STORE_OPEN_STORE_H_
+#define UFS_STORE_OPEN_STORE_H_
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ufs/base/clock.h"
+#include "ufs/base/environment.h"
+#include "ufs/base/executor.h"
+#include "ufs/base/timers.h"
 #include "ufs/base/uri.h"
 #include "ufs/config/mount_options.h"
-#include "ufs/mount/host_resources.h"
+#include "ufs/http/http_transport.h"
 #include "ufs/object/object_store.h"
+#include "ufs/store/request_observer.h"
+#include "ufs/store/retry_store.h"
 
 namespace ufs {
+
+// What stores borrow of the process. Everything outlives every store.
+struct StoreResources {
+  HttpTransport& transport;
+  Executor& compute;  // digests of bodies; the work of Local and Memory stores
+  Timers& timers;
+  const Clock& clock;
+  const Environment& environment;
+  // What is told of every request; may be null.
+  RequestObserver* logical = nullptr;
+  RequestObserver* attempts = nullptr;
+  RetryListener* retries = nullptr;
+};
 
 // A store behind all its layers.
 struct OpenedStore {
@@ -27,16 +46,8 @@ struct OpenedStore {
 // when no credentials are found, with every provider that was tried; kInvalidArgument for an
 // endpoint, region or profile that cannot be; what Local and Memory stores say.
 absl::StatusOr<OpenedStore> OpenStore(const Uri& uri, const MountOptions& options,
-                                      const HostResources& host);
-
-// Proves with one LIST that the bucket answers and may be listed below the URI's path. Only where
-// nothing is there a HEAD tells a fresh prefix from an object: kFailedPrecondition then, which
-// names the object's directory. Returns whether anything is below the path.
-absl::StatusOr<bool> ProbeStore(ObjectStore& store, const Uri& uri, const RequestContext& context);
-
-// The URI's path as the key of a directory: empty, or with one slash at its end.
-std::string DirectoryPrefix(const Uri& uri);
+                                      const StoreResources& resources);
 
 }  // namespace ufs
 
-#endif  // UFS_MOUNT_OPEN_STORE_H_
+#endif  // UFS_STORE_OPEN_STORE_H_

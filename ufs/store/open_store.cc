@@ -1,0 +1,72 @@
+// From a URI and options to a store.
+#include "ufs/store/open_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ufs/aws/credentials_providers.h"
+#include "ufs/aws/profile_files.h"
+#include "ufs/base/status.h"
+#include "ufs/s3/s3_object_store.h"
+#include "ufs/store/local_store.h"
+#include "ufs/store/memory_store.h"
+#include "ufs/store/s3_config.h"
+#include "ufs/store/stack_store.h"
+
+namespace ufs {
+namespace {
+
+absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
+                                   const StoreResources& resources) {
+  auto files = std::make_shared<ProfileFiles>(resources.environment, &resources.clock);
+  UFS_ASSIGN_OR_RETURN(const S3StoreOptions store_options,
+                       S3StoreConfig(uri, options, resources.environment, files.get()));
+  UFS_ASSIGN_OR_RETURN(std::unique_ptr<CredentialsProvider> provider,
+                       MakeCredentials(CredentialsConfig(options), &resources.environment, files));
+  UFS_RETURN_IF_ERROR(provider->Get().status());
+  OpenedStore opened;
+  opened.warnings = provider->Warnings();
+  S3ObjectStore::Resources borrowed;
+  borrowed.transport = &resources.transport;
+  borrowed.compute = &resources.compute;
+  borrowed.clock = &resources.clock;
+  UFS_ASSIGN_OR_RETURN(std::unique_ptr<S3ObjectStore> store,
+                       S3ObjectStore::Create(store_options, std::move(provider), borrowed));
+  opened.endpoint = absl::StrCat(store->endpoint().scheme, "://", store->endpoint().authority,
+                                 store->endpoint().base_path);
+  opened.store = std::move(store);
+  return opened;
+}
+
+}  // namespace
+
+absl::StatusOr<OpenedStore> OpenStore(const Uri& uri, const MountOptions& options,
+                                      const StoreResources& resources) {
+  OpenedStore opened;
+  if (uri.scheme == "s3") {
+    UFS_ASSIGN_OR_RETURN(opened, OpenS3(uri, options, resources));
+  } else if (uri.scheme == "file") {
+    LocalStoreOptions local;
+    local.executor = &resources.compute;
+    UFS_ASSIGN_OR_RETURN(opened.store, MakeLocalStore(uri.path, local));
+    opened.endpoint = "file";
+  } else {
+    MemoryStoreOptions memory;
+    memory.name = uri.authority;
+    memory.executor = &resources.compute;
+    opened.store = MakeMemoryStore(memory);
+    opened.endpoint = "mem";
+  }
+  StackParts parts;
+  parts.clock = &resources.clock;
+  parts.timers = &resources.timers;
+  parts.logical = resources.logical;
+  parts.attempts = resources.attempts;
+  parts.retries = resources.retries;
+  StackOptions stack;
+  stack.retry.max_attempts = options.max_attempts;
+  opened.store = StackStore(std::move(opened.store), parts, stack);
+  return opened;
+}
+
+}  // namespace ufs

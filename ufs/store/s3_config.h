@@ -1,0 +1,24 @@
+#ifndef UFS_STORE_S3_CONFIG_H_
+#define UFS_STORE_S3_CONFIG_H_
+
+#include "absl/status/statusor.h"
+#include "ufs/aws/credentials_providers.h"
+#include "ufs/aws/profile_files.h"
+#include "ufs/base/environment.h"
+#include "ufs/base/uri.h"
+#include "ufs/config/mount_options.h"
+#include "ufs/s3/s3_store_options.h"
+
+namespace ufs {
+
+// How the bucket of `uri` is reached: options first, then environment and profile. Reads the
+// profile files through `files`; sends nothing. kInvalidArgument names the option that cannot be.
+absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions& options,
+                                             const Environment& environment, ProfileFiles* files);
+
+// What the options say of who signs.
+CredentialsOptions CredentialsConfig(const MountOptions& options);
+
+}  // namespace ufs
+
+#endif  // UFS_STORE_S3_CONFIG_H_
