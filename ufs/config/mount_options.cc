@@ -36,11 +36,17 @@ class Reader {
   const OptionSet& set_;
 };
 
-void ReadStore(const Reader& read, MountOptions* out) {
+void ReadEndpoint(const Reader& read, MountOptions* out) {
   out->endpoint = read.Text("underfs.s3.endpoint");
   out->region = read.Text("underfs.s3.region");
   out->path_style = read.Flag("underfs.s3.path-style");
+}
+
+void ReadRequests(const Reader& read, MountOptions* out) {
   out->payload_signing = read.Text("underfs.s3.payload-signing");
+}
+
+void ReadLimits(const Reader& read, MountOptions* out) {
   out->max_attempts = static_cast<int>(*read.Number("underfs.s3.retries")) + 1;
   out->request_timeout = read.Limit("underfs.s3.request-timeout");
   out->connect_timeout = read.Limit("underfs.s3.connect-timeout");
@@ -72,19 +78,29 @@ void ReadMountPoint(const Reader& read, MountOptions* out) {
   out->metadata_ttl = read.Time("underfs.metadata.ttl");
 }
 
+void ReadTransfers(const Reader& read, MountOptions* out) {
+  out->part_size = read.Number("underfs.write.part-size");
+  out->memory_limit = read.Number("underfs.memory.limit");
+}
+
+void ReadOperation(const Reader& read, MountOptions* out) {
+  out->log_level = read.Text("underfs.log.level");
+  out->log_file = read.Text("underfs.log.file");
+  out->state_dir = read.Text("underfs.state.dir");
+}
+
 }  // namespace
 
 absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set) {
   const Reader read(set);
   MountOptions out;
-  ReadStore(read, &out);
+  ReadEndpoint(read, &out);
+  ReadRequests(read, &out);
+  ReadLimits(read, &out);
   ReadIdentity(read, &out);
   ReadMountPoint(read, &out);
-  out.part_size = read.Number("underfs.write.part-size");
-  out.memory_limit = read.Number("underfs.memory.limit");
-  out.log_level = read.Text("underfs.log.level");
-  out.log_file = read.Text("underfs.log.file");
-  out.state_dir = read.Text("underfs.state.dir");
+  ReadTransfers(read, &out);
+  ReadOperation(read, &out);
   if (out.anonymous && !out.access_key_id.empty()) {
     return absl::InvalidArgumentError(
         "'anonymous' and 'aws.accessKeyId' exclude each other: give one of them");

@@ -17,11 +17,15 @@ namespace ufs {
 // The options of one mount, or of one command on a URI, as the program uses them. Empty and unset
 // mean "not said": what then holds is decided where it is known.
 struct MountOptions {
-  // The store.
+  // Where the store is.
   std::string endpoint;  // HOST[:PORT] or a URL
   std::string region;
   absl::optional<bool> path_style;
-  std::string payload_signing;     // auto, always or never
+
+  // How requests look.
+  std::string payload_signing;  // auto, always or never
+
+  // How long and how often.
   int max_attempts = 0;            // the first included
   absl::Duration request_timeout;  // of a metadata operation in all; infinite: no limit
   absl::Duration connect_timeout;

@@ -20,9 +20,22 @@ struct GroupTitle {
   absl::string_view title;
 };
 constexpr GroupTitle kTitles[] = {
-    {"s3", "The store"},         {"aws", "Credentials"},    {"mount", "The mount point"},
-    {"posix", "Owner and mode"}, {"metadata", "Freshness"}, {"write", "Writing"},
-    {"memory", "Memory"},        {"log", "The log"},        {"state", "State"},
+    {"s3", "The store"},
+    {"tls", "TLS"},
+    {"proxy", "Proxies"},
+    {"aws", "Credentials"},
+    {"encryption", "Encryption"},
+    {"object", "Objects"},
+    {"mount", "The mount point"},
+    {"posix", "Owner and mode"},
+    {"metadata", "Freshness"},
+    {"write", "Writing"},
+    {"cleanup", "Old uploads"},
+    {"memory", "Memory"},
+    {"cache", "The cache on disk"},
+    {"log", "The log"},
+    {"metrics", "Metrics"},
+    {"state", "State"},
 };
 
 absl::string_view Title(absl::string_view group) {
@@ -153,7 +166,7 @@ std::string OptionsHelp(const OptionRegistry& registry, size_t width) {
 std::string OptionsMarkdown(const OptionRegistry& registry) {
   std::string out = R"(# Options
 
-<!-- Written by ufs_generate_docs from ufs/config/option_table.cc; ./run check writes it anew. -->
+<!-- Written by ufs_generate_docs from the tables of ufs/config; ./run check writes it anew. -->
 
 An option is given as `-o NAME=VALUE,...` when a bucket is mounted or named on the command line. Each
 has a short name, a canonical one (`underfs.` may be left out), and the names that other programs have

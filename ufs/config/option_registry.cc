@@ -52,7 +52,10 @@ OptionRegistry::OptionRegistry(std::vector<OptionSpec> specs, std::vector<Pendin
 }
 
 const OptionRegistry& OptionRegistry::BuiltIn() {
-  static const OptionRegistry& registry = *new OptionRegistry(OptionTable(), PendingOptions());
+  static const OptionRegistry& registry = *[] {
+    OptionTopic table = OptionTable();
+    return new OptionRegistry(std::move(table.options), std::move(table.pending));
+  }();
   return registry;
 }
 

@@ -1,17 +1,13 @@
 #ifndef UFS_CONFIG_OPTION_TABLE_H_
 #define UFS_CONFIG_OPTION_TABLE_H_
 
-#include <vector>
-
-#include "ufs/config/option_spec.h"
+#include "ufs/config/option_topic.h"
 
 namespace ufs {
 
-// The options that this version has, by group. The only place where one is declared.
-std::vector<OptionSpec> OptionTable();
-
-// What it recognises and refuses.
-std::vector<PendingOption> PendingOptions();
+// Every option that this version has, and every name that it recognises and refuses: all subjects
+// in the order of help and reference.
+OptionTopic OptionTable();
 
 }  // namespace ufs
 

@@ -1,0 +1,59 @@
+// How long, how often and how much at once.
+#include "ufs/config/option_topic.h"
+
+namespace ufs {
+
+OptionTopic LimitsOptions() {
+  OptionTopic topic;
+  topic.options = {
+      {.name = "underfs.s3.retries",
+       .short_name = "retries",
+       .type = OptionType::kInt,
+       .default_value = "9",
+       .help = "How often a failed request is sent again.",
+       .aliases = {"alluxio.underfs.s3.max.error.retry", "alluxio.underfs.s3a.max.error.retry"},
+       .max = 100},
+      {.name = "underfs.s3.request-timeout",
+       .short_name = "request-timeout",
+       .type = OptionType::kDuration,
+       .default_value = "30s",
+       .help = "What one metadata operation may take in all, retries included. Transfers are "
+               "bounded by stall-timeout instead.",
+       .aliases = {"alluxio.underfs.s3.request.timeout", "alluxio.underfs.s3a.request.timeout",
+                   "alluxio.underfs.s3a.request.timeout.ms"}},
+      {.name = "underfs.s3.connect-timeout",
+       .short_name = "connect-timeout",
+       .type = OptionType::kDuration,
+       .default_value = "10s",
+       .help = "What connecting may take, TLS included.",
+       .aliases = {"fs.s3a.connection.establish.timeout"}},
+      {.name = "underfs.s3.stall-timeout",
+       .short_name = "stall-timeout",
+       .type = OptionType::kDuration,
+       .default_value = "30s",
+       .help = "How long a transfer may stand still before it is sent again.",
+       .aliases = {"alluxio.underfs.s3.socket.timeout", "alluxio.underfs.s3a.socket.timeout",
+                   "alluxio.underfs.s3a.socket.timeout.ms", "fs.s3a.connection.timeout"}},
+  };
+  topic.pending = {
+      {"alluxio.underfs.s3.admin.threads.max", "limits of requests in flight"},
+      {"alluxio.underfs.s3.upload.threads.max", "limits of requests in flight"},
+      {"alluxio.underfs.object.store.service.threads", "limits of requests in flight"},
+      {"alluxio.underfs.io.threads", "limits of requests in flight"},
+      {"fs.s3a.threads.max", "limits of requests in flight"},
+      {"alluxio.underfs.s3.connection.ttl", "limits of connections"},
+      {"alluxio.underfs.s3.connections.max", "limits of connections"},
+      {"alluxio.underfs.s3.threads.max", "limits of connections"},
+      {"fs.s3a.connection.maximum", "limits of connections"},
+      {"alluxio.underfs.object.store.streaming.upload.part.timeout", "a limit of a part's time"},
+      {"alluxio.underfs.object.store.multipart.upload.timeout", "a limit of a part's time"},
+      {"fs.s3a.attempts.maximum", "Hadoop's count of attempts"},
+      {"alluxio.underfs.listing.length", "other page sizes of listings"},
+      {"alluxio.underfs.eventual.consistency.retry.base.sleep", "eventual consistency"},
+      {"alluxio.underfs.eventual.consistency.retry.max.sleep", "eventual consistency"},
+      {"alluxio.underfs.eventual.consistency.retry.max.num", "eventual consistency"},
+  };
+  return topic;
+}
+
+}  // namespace ufs

@@ -1,0 +1,35 @@
+// How requests look: signatures, listings, and what objects are given.
+#include "ufs/config/option_topic.h"
+
+namespace ufs {
+
+OptionTopic RequestsOptions() {
+  OptionTopic topic;
+  topic.options = {
+      {.name = "underfs.s3.payload-signing",
+       .short_name = "payload-signing",
+       .type = OptionType::kEnum,
+       .default_value = "auto",
+       .help = "Whether the SHA-256 of a body is signed; auto: over http only, for over https the "
+               "connection protects it.",
+       .values = {"auto", "always", "never"}},
+  };
+  topic.pending = {
+      {"alluxio.underfs.s3.signer.algorithm", "Signature Version 2"},
+      {"alluxio.underfs.s3a.signer.algorithm", "Signature Version 2"},
+      {"fs.s3a.signing-algorithm", "Signature Version 2"},
+      {"alluxio.underfs.s3.list.objects.v1", "the old listing"},
+      {"alluxio.underfs.s3a.list.objects.v1", "the old listing"},
+      {"fs.s3a.list.version", "the old listing"},
+      {"alluxio.underfs.s3.bulk.delete.enabled", "stores without multi-object delete"},
+      {"alluxio.underfs.s3a.bulk.delete.enabled", "stores without multi-object delete"},
+      {"fs.s3a.multiobjectdelete.enable", "stores without multi-object delete"},
+      {"storage-class", "storage classes"},
+      {"alluxio.underfs.checksum.type", "other checksums"},
+      {"alluxio.underfs.s3.directory.suffix", "other directory markers"},
+      {"alluxio.underfs.s3a.directory.suffix", "other directory markers"},
+  };
+  return topic;
+}
+
+}  // namespace ufs

@@ -1,0 +1,64 @@
+// How files become objects, and what is left of it.
+#include "ufs/config/option_topic.h"
+
+#include "ufs/base/units.h"
+
+namespace ufs {
+
+OptionTopic WritingOptions() {
+  OptionTopic topic;
+  topic.options = {
+      {.name = "underfs.write.part-size",
+       .short_name = "part-size",
+       .type = OptionType::kSize,
+       .unset = "8 MiB, doubled after every 1,000 parts",
+       .help = "The size of the parts of an upload, exactly; raised only where 10,000 parts would "
+               "not hold the file.",
+       .aliases = {"alluxio.underfs.s3.streaming.upload.partition.size",
+                   "alluxio.underfs.s3a.streaming.upload.partition.size",
+                   "alluxio.underfs.s3.multipart.upload.partition.size", "fs.s3a.multipart.size"},
+       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+       .min = 5 * kMiB,
+       .max = 5 * kGiB},
+      {.name = "underfs.write.streaming",
+       .short_name = "streaming-upload",
+       .type = OptionType::kBool,
+       .default_value = "true",
+       .help = "Uploads parts while the file is still being written.",
+       .aliases = {"alluxio.underfs.s3.streaming.upload.enabled",
+                   "alluxio.underfs.s3a.streaming.upload.enabled",
+                   "alluxio.underfs.s3.multipart.upload.enabled"},
+       .values_unbuilt = {"false"}},
+      {.name = "underfs.write.durability",
+       .short_name = "durability",
+       .type = OptionType::kEnum,
+       .default_value = "close",
+       .help = "What close waits for; close: until the store has the file.",
+       .values = {"close"},
+       .values_unbuilt = {"fsync", "async"}},
+      {.name = "underfs.write.conflict",
+       .short_name = "conflict",
+       .type = OptionType::kEnum,
+       .default_value = "last-writer",
+       .help = "What happens when another client has replaced a file that is written here; "
+               "last-writer: who closes last wins.",
+       .values = {"last-writer"},
+       .values_unbuilt = {"fail"}},
+  };
+  topic.pending = {
+      {"excl", "exclusive creation at open"},
+      {"killed-writer", "discarding what a killed writer wrote"},
+      {"alluxio.tmp.dirs", "several directories for staging"},
+      {"fs.s3a.buffer.dir", "several directories for staging"},
+      {"alluxio.underfs.s3.intermediate.upload.clean.age", "cleaning of old uploads"},
+      {"alluxio.underfs.s3a.intermediate.upload.clean.age", "cleaning of old uploads"},
+      {"alluxio.underfs.cleanup.enabled", "cleaning of old uploads"},
+      {"alluxio.underfs.cleanup.interval", "cleaning of old uploads"},
+      {"fs.s3a.multipart.purge", "cleaning of old uploads"},
+      {"fs.s3a.multipart.purge.age", "cleaning of old uploads"},
+      {"clean.age", "cleaning of old uploads"},
+  };
+  return topic;
+}
+
+}  // namespace ufs
