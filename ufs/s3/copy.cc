@@ -46,7 +46,7 @@ void S3ObjectStore::Execute(const RequestContext& context, UploadPartCopyRequest
   call.kind = S3Call::Kind::kServerSide;
   call.query = {{"partNumber", absl::StrCat(request.part_number)},
                 {"uploadId", std::move(request.upload_id)}};
-  AddCopySource(core_->endpoint().bucket, request.source, &call);
+  AddCopySource(core_->endpoint(), request.source, &call);
   if (request.range.has_value()) {
     call.headers.emplace_back("x-amz-copy-source-range", RangeHeader(*request.range));
   }
@@ -72,7 +72,7 @@ void S3ObjectStore::Execute(const RequestContext& context, CopyRequest request,
     return;
   }
   call.kind = S3Call::Kind::kServerSide;
-  AddCopySource(core_->endpoint().bucket, request.source, &call);
+  AddCopySource(core_->endpoint(), request.source, &call);
   if (request.replace_attributes.has_value()) {
     call.headers.emplace_back("x-amz-metadata-directive", "REPLACE");
     AddAttributes(*request.replace_attributes, &call);

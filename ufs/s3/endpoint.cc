@@ -1,47 +1,35 @@
 // Endpoint resolution. Everything here ends up in a host name that credentials are signed for, so
-// nothing passes unchecked: a region is letters, digits and hyphens, a host holds no user part.
+// nothing passes unchecked: regions, buckets and account ids before they become part of it.
+//
+// Which combinations AWS has and which it refuses is in its SDKs' endpoint rules for S3 (botocore,
+// data/s3/2006-03-01/endpoint-rule-set-1.json), whose published cases endpoint_aws_test.cc holds.
 #include "ufs/s3/endpoint.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "ufs/aws/uri_encode.h"
 #include "ufs/base/status.h"
+#include "ufs/s3/arn.h"
+#include "ufs/s3/endpoint_url.h"
 
 namespace ufs {
 namespace {
 
 constexpr char kDefaultRegion[] = "us-east-1";
 
-struct Partition {
-  absl::string_view region_prefix;
-  absl::string_view dns_suffix;
-};
-
-// AWS's partitions (botocore, data/partitions.json); the last fits every region.
-constexpr Partition kPartitions[] = {
-    {"cn-", "amazonaws.com.cn"},    {"us-iso-", "c2s.ic.gov"},      {"us-isob-", "sc2s.sgov.gov"},
-    {"us-isof-", "csp.hci.ic.gov"}, {"eu-isoe-", "cloud.adc-e.uk"}, {"eusc-", "amazonaws.eu"},
-    {"", "amazonaws.com"},
-};
-
 bool IsAlnum(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
 
+// Of any store: RegionOne, default_zone.
 bool IsRegion(absl::string_view text) {
-  return !text.empty() && text.size() <= 63 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return IsAlnum(c) || c == '-'; });
-}
-
-bool IsDottedNumbers(absl::string_view host) {
-  return std::all_of(host.begin(), host.end(), [](char c) {
-    return absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '.';
+  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
+    return IsAlnum(c) || c == '-' || c == '_';
   });
 }
 
@@ -60,177 +48,213 @@ bool IsDottedLabels(absl::string_view bucket) {
   });
 }
 
-absl::Status Wrong(absl::string_view endpoint, absl::string_view why) {
-  return absl::InvalidArgumentError(absl::StrCat("endpoint \"", absl::CHexEscape(endpoint),
-                                                 "\": ", why, " (write [http[s]://]host[:port])"));
-}
+absl::Status Invalid(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
-struct Url {
-  std::string scheme;  // empty: not said
-  std::string host;    // an IPv6 address with its brackets
-  std::string port;    // empty: not said
-  std::string path;
-};
-
-absl::Status SplitPort(absl::string_view text, absl::string_view authority, Url* url) {
-  const size_t bracket = authority.rfind(']');
-  const size_t colon = authority.rfind(':');
-  absl::string_view host = authority;
-  if (colon != absl::string_view::npos && (bracket == absl::string_view::npos || colon > bracket)) {
-    host = authority.substr(0, colon);
-    const absl::string_view port = authority.substr(colon + 1);
-    int number = 0;
-    if (port.size() > 5 || !absl::SimpleAtoi(port, &number) || number < 1 || number > 65535 ||
-        !absl::ascii_isdigit(static_cast<unsigned char>(port[0]))) {
-      return Wrong(text, "the port is no number from 1 to 65535");
-    }
-    url->port = absl::StrCat(number);
+// Names of buckets that are something else to AWS. ("Bucket naming rules", reserved suffixes.)
+absl::Status CheckReserved(absl::string_view bucket) {
+  if (absl::EndsWith(bucket, "--x-s3")) {
+    return Invalid(absl::StrCat(bucket,
+                                " is a directory bucket (S3 Express One Zone): it needs "
+                                "sessions of its own, which are not built"));
   }
-  const bool address = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  const absl::string_view name = address ? host.substr(1, host.size() - 2) : host;
-  if (name.empty() || !std::all_of(name.begin(), name.end(), [address](char c) {
-        return IsAlnum(c) || c == '.' || (address ? c == ':' : c == '-' || c == '_');
-      })) {
-    return Wrong(text, "the host is not one");
+  if (absl::EndsWith(bucket, "--ol-s3")) {
+    return Invalid(absl::StrCat(bucket,
+                                " is an alias of an Object Lambda access point: what it "
+                                "gives is not what is stored; use the one behind it"));
   }
-  url->host = absl::AsciiStrToLower(host);
+  if (absl::EndsWith(bucket, "--op-s3")) {
+    return Invalid(
+        absl::StrCat(bucket, " is an alias of an access point on Outposts: use its ARN"));
+  }
   return absl::OkStatus();
 }
 
-absl::StatusOr<Url> ParseUrl(absl::string_view text) {
-  Url url;
-  absl::string_view rest = absl::StripAsciiWhitespace(text);
-  if (const size_t at = rest.find("://"); at != absl::string_view::npos) {
-    url.scheme = absl::AsciiStrToLower(rest.substr(0, at));
-    rest.remove_prefix(at + 3);
-    if (url.scheme != "http" && url.scheme != "https") {
-      return Wrong(text, "only http and https are known");
-    }
+absl::Status CheckNames(const EndpointSettings& settings, bool arn) {
+  const std::string& bucket = settings.bucket;
+  if (bucket.empty() || bucket.size() > 255 ||
+      !std::all_of(bucket.begin(), bucket.end(), [arn](char c) {
+        return absl::ascii_isgraph(static_cast<unsigned char>(c)) && (arn || c != '/') && c != '\\';
+      })) {
+    return Invalid(absl::StrCat("\"", absl::CHexEscape(bucket), "\" is not a bucket's name"));
   }
-  if (rest.find_first_of("?#") != absl::string_view::npos) {
-    return Wrong(rest.substr(0, rest.find_first_of("@?#")), "it has a query or fragment");
+  if (!settings.region.empty() && !IsRegion(settings.region)) {
+    return Invalid(absl::StrCat("region \"", absl::CHexEscape(settings.region),
+                                "\" is not one: write it as eu-west-1"));
   }
-  const size_t slash = rest.find('/');
-  const absl::string_view authority = rest.substr(0, slash);
-  if (authority.find('@') != absl::string_view::npos) {
-    return absl::InvalidArgumentError(
-        "the endpoint names a user: give credentials by aws.accessKeyId and aws.secretKey");
-  }
-  UFS_RETURN_IF_ERROR(SplitPort(text, authority, &url));
-  if (slash != absl::string_view::npos) {
-    url.path = std::string(absl::StripSuffix(rest.substr(slash), "/"));
-    while (absl::EndsWith(url.path, "/")) {
-      url.path.pop_back();
-    }
-    if (!std::all_of(url.path.begin(), url.path.end(),
-                     [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); })) {
-      return Wrong(text, "its path holds white space or bytes that are not ASCII");
-    }
-  }
-  return url;
+  return absl::OkStatus();
 }
 
-// The region that an AWS host name names; nothing when the host is not Amazon's. A bucket that was
-// written before it is cut off.
-absl::optional<std::string> AwsRegionOf(absl::string_view bucket, std::string* host) {
-  for (const Partition& partition : kPartitions) {
-    if (!absl::EndsWith(*host, absl::StrCat(".", partition.dns_suffix))) {
-      continue;
-    }
-    if (absl::StartsWith(*host, absl::StrCat(bucket, ".s3"))) {
-      host->erase(0, bucket.size() + 1);
-    }
-    absl::string_view name = *host;
-    name.remove_suffix(partition.dns_suffix.size() + 1);
-    const std::vector<absl::string_view> labels = absl::StrSplit(name, '.');
-    // s3, s3-fips, s3-REGION (the old form) first; then dualstack and the region.
-    if (labels[0] != "s3" && !absl::StartsWith(labels[0], "s3-")) {
-      continue;
-    }
-    if (labels.size() > 1 && labels.back() != "dualstack") {
-      return std::string(labels.back());
-    }
-    absl::string_view old = labels[0];
-    const bool names_region = absl::ConsumePrefix(&old, "s3-") && old != "fips" &&
-                              !absl::StartsWith(old, "accelerate") &&
-                              !absl::StartsWith(old, "external");
-    return std::string(names_region ? old : absl::string_view(kDefaultRegion));
+// The flags choose among Amazon's own endpoints.
+absl::Status CheckFlags(const EndpointSettings& settings, const AwsPartition& partition) {
+  const absl::string_view flag = settings.dual_stack ? "dual-stack"
+                                 : settings.fips     ? "fips"
+                                                     : "accelerate";
+  if (!settings.endpoint.empty() && (settings.dual_stack || settings.fips || settings.accelerate)) {
+    return Invalid(absl::StrCat(flag,
+                                " chooses one of Amazon's endpoints and cannot be combined "
+                                "with the option endpoint: leave one of them out"));
   }
-  return absl::nullopt;
+  if (settings.fips && !partition.fips) {
+    return Invalid(absl::StrCat("the partition ", partition.name, " has no FIPS endpoints"));
+  }
+  if (!settings.accelerate) {
+    return absl::OkStatus();
+  }
+  if (settings.fips) {
+    return Invalid("accelerate and fips exclude each other: leave one of them out");
+  }
+  if (settings.path_style.value_or(false) || !IsLabel(settings.bucket)) {
+    return Invalid(
+        "accelerate needs the bucket before the host: it works neither with path-style "
+        "nor with dots in the bucket's name, nor with an ARN");
+  }
+  return partition.name == "aws"
+             ? absl::OkStatus()
+             : Invalid(absl::StrCat("the partition ", partition.name, " has no acceleration"));
 }
 
-absl::Status ChooseStyle(const EndpointSettings& settings, absl::string_view host,
+absl::Status ChooseStyle(const EndpointSettings& settings, const EndpointUrl& url,
                          Endpoint* endpoint) {
   const std::string& bucket = settings.bucket;
-  const bool address = host.front() == '[' || IsDottedNumbers(host);
-  const bool local = host == "localhost";
+  const bool address = url.IsAddress();
+  const bool local = url.host == "localhost";
   endpoint->path_style = settings.path_style.value_or(address || local || !IsLabel(bucket));
   if (endpoint->path_style) {
     return absl::OkStatus();
   }
   if (address) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("path-style=false cannot work with the address ", host,
-                     ": a bucket cannot stand before it; leave path-style out"));
+    return Invalid(absl::StrCat("path-style=false cannot work with the address ", url.host,
+                                ": a bucket cannot stand before it; leave path-style out"));
   }
   if (!IsDottedLabels(bucket)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("path-style=false cannot work with the bucket ", absl::CHexEscape(bucket),
-                     ": its name cannot be part of a host name; leave path-style out"));
+    return Invalid(absl::StrCat("path-style=false cannot work with the bucket ",
+                                absl::CHexEscape(bucket),
+                                ": its name cannot be part of a host name; leave path-style out"));
   }
   if (!IsLabel(bucket) && endpoint->scheme == "https") {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "path-style=false cannot work over TLS with the bucket ", bucket,
-        ": no certificate matches a name with dots before ", host, "; leave path-style out"));
+    return Invalid(absl::StrCat("path-style=false cannot work over TLS with the bucket ", bucket,
+                                ": no certificate matches a name with dots before ", url.host,
+                                "; leave path-style out"));
   }
   return absl::OkStatus();
+}
+
+AwsHost HostIn(absl::string_view region, const EndpointSettings& settings) {
+  AwsHost host;
+  host.region = std::string(region);
+  host.suffix = std::string(PartitionOf(region).dns_suffix);
+  host.dual_stack = settings.dual_stack;
+  host.fips = settings.fips;
+  if (settings.accelerate) {
+    host.service = "s3-accelerate";
+  }
+  return host;
+}
+
+// As every client writes it: the scheme's own port is left out of Host.
+std::string Authority(const Endpoint& endpoint, absl::string_view before, const EndpointUrl& url) {
+  const absl::string_view usual = endpoint.scheme == "https" ? "443" : "80";
+  return absl::StrCat(before, before.empty() ? "" : ".", url.host,
+                      url.port.empty() || url.port == usual ? "" : ":",
+                      url.port == usual ? "" : url.port);
+}
+
+// Where the settings' own endpoint is, or Amazon's for the region. `url` gets its parts.
+absl::Status Locate(const EndpointSettings& settings, EndpointUrl* url, Endpoint* endpoint) {
+  if (settings.endpoint.empty()) {
+    if (endpoint->region.empty()) {
+      endpoint->region = kDefaultRegion;
+    }
+    if (!IsAwsRegionName(endpoint->region)) {
+      return Invalid(absl::StrCat("region \"", endpoint->region,
+                                  "\" is none of Amazon's: write it as eu-west-1, or give the "
+                                  "option endpoint for another store"));
+    }
+    endpoint->aws_host = HostIn(endpoint->region, settings);
+    url->host = endpoint->aws_host->Name();
+  } else {
+    UFS_ASSIGN_OR_RETURN(*url, ParseEndpointUrl(settings.endpoint));
+    if (absl::StartsWith(url->host, "s3-website")) {
+      return Invalid(absl::StrCat("the endpoint ", url->host,
+                                  " serves web sites and not S3's API: leave endpoint out"));
+    }
+    endpoint->aws_host = ParseAwsHost(url->host, settings.bucket);
+    if (endpoint->aws_host.has_value()) {
+      url->host = endpoint->aws_host->Name();
+      if (endpoint->region.empty()) {
+        endpoint->region = endpoint->aws_host->region;
+      }
+    }
+    if (endpoint->region.empty()) {
+      endpoint->region = kDefaultRegion;
+    }
+  }
+  endpoint->aws = endpoint->aws_host.has_value();
+  endpoint->scheme = !url->scheme.empty()             ? url->scheme
+                     : settings.secure.value_or(true) ? "https"
+                                                      : "http";
+  endpoint->base_path = url->path;
+  if (settings.fips && endpoint->scheme == "http") {
+    return Invalid("FIPS endpoints answer over TLS only: leave secure.http.enabled=false out");
+  }
+  return absl::OkStatus();
+}
+
+// "Managing access with Amazon S3 access points": NAME-ACCOUNT.s3-accesspoint.REGION; on Outposts
+// NAME-ACCOUNT.OUTPOST.s3-outposts.REGION. The region is the ARN's.
+absl::StatusOr<Endpoint> ResolveAccessPoint(const EndpointSettings& settings) {
+  UFS_ASSIGN_OR_RETURN(const AccessPoint point, ParseAccessPoint(settings.bucket));
+  if (settings.path_style.value_or(false)) {
+    return Invalid("an access point's ARN cannot be addressed with path-style: leave it out");
+  }
+  const bool outposts = !point.outpost.empty();
+  if (outposts && (settings.fips || settings.dual_stack)) {
+    return Invalid("S3 on Outposts has neither fips nor dual-stack endpoints: leave them out");
+  }
+  Endpoint endpoint;
+  endpoint.bucket = settings.bucket;
+  endpoint.region = point.arn.region;
+  endpoint.service = outposts ? "s3-outposts" : "s3";
+  const std::string name = absl::StrCat(point.name, "-", point.arn.account);
+  EndpointUrl url;
+  UFS_RETURN_IF_ERROR(Locate(settings, &url, &endpoint));
+  if (url.IsAddress()) {
+    return Invalid("an access point cannot be addressed at an address: give the endpoint's name");
+  }
+  if (settings.endpoint.empty()) {
+    endpoint.aws_host->resource = name;
+    endpoint.aws_host->service =
+        outposts ? absl::StrCat(point.outpost, ".s3-outposts") : std::string("s3-accesspoint");
+    url.host = endpoint.aws_host->Name();
+    endpoint.authority = Authority(endpoint, "", url);
+  } else {
+    endpoint.authority = Authority(endpoint, name, url);
+  }
+  return endpoint;
 }
 
 }  // namespace
 
 absl::StatusOr<Endpoint> ResolveEndpoint(const EndpointSettings& settings) {
-  if (settings.bucket.empty() || settings.bucket.size() > 255 ||
-      !std::all_of(settings.bucket.begin(), settings.bucket.end(), [](char c) {
-        return absl::ascii_isgraph(static_cast<unsigned char>(c)) && c != '/' && c != '\\';
-      })) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", absl::CHexEscape(settings.bucket), "\" is not a bucket's name"));
-  }
-  if (!settings.region.empty() && !IsRegion(settings.region)) {
-    return absl::InvalidArgumentError(absl::StrCat("region \"", absl::CHexEscape(settings.region),
-                                                   "\" is not one: write it as eu-west-1"));
+  const bool arn = absl::StartsWith(settings.bucket, "arn:");
+  UFS_RETURN_IF_ERROR(CheckNames(settings, arn));
+  UFS_RETURN_IF_ERROR(CheckFlags(
+      settings, PartitionOf(settings.region.empty() ? kDefaultRegion : settings.region)));
+  if (arn) {
+    return ResolveAccessPoint(settings);
   }
   Endpoint endpoint;
   endpoint.bucket = settings.bucket;
   endpoint.region = settings.region;
-  Url url;
-  if (settings.endpoint.empty()) {
-    endpoint.aws = true;
-    endpoint.region = settings.region.empty() ? kDefaultRegion : settings.region;
-    const auto* partition = std::find_if(
-        std::begin(kPartitions), std::end(kPartitions), [&](const Partition& candidate) {
-          return absl::StartsWith(endpoint.region, candidate.region_prefix);
-        });
-    url.host = absl::StrCat("s3.", endpoint.region, ".", partition->dns_suffix);
-  } else {
-    UFS_ASSIGN_OR_RETURN(url, ParseUrl(settings.endpoint));
-    const absl::optional<std::string> named = AwsRegionOf(settings.bucket, &url.host);
-    endpoint.aws = named.has_value();
-    if (endpoint.region.empty()) {
-      endpoint.region = named.value_or(kDefaultRegion);
-    }
+  EndpointUrl url;
+  UFS_RETURN_IF_ERROR(Locate(settings, &url, &endpoint));
+  if (endpoint.aws) {
+    UFS_RETURN_IF_ERROR(CheckReserved(settings.bucket));
   }
-  endpoint.scheme = !url.scheme.empty()              ? url.scheme
-                    : settings.secure.value_or(true) ? "https"
-                                                     : "http";
-  UFS_RETURN_IF_ERROR(ChooseStyle(settings, url.host, &endpoint));
-  endpoint.authority =
-      endpoint.path_style ? url.host : absl::StrCat(settings.bucket, ".", url.host);
-  // As every client writes it: the scheme's own port is left out of Host.
-  if (!url.port.empty() && url.port != (endpoint.scheme == "https" ? "443" : "80")) {
-    absl::StrAppend(&endpoint.authority, ":", url.port);
-  }
-  endpoint.base_path = url.path;
+  UFS_RETURN_IF_ERROR(ChooseStyle(settings, url, &endpoint));
+  endpoint.authority = Authority(
+      endpoint, endpoint.path_style ? absl::string_view() : absl::string_view(settings.bucket),
+      url);
   return endpoint;
 }
 
@@ -246,17 +270,34 @@ std::string Endpoint::PathOf(absl::string_view key) const {
   return path;
 }
 
-std::string EndpointFromEnvironment(const Environment& environment) {
-  const absl::optional<std::string> ignore = environment.Get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-  if (ignore.has_value() && absl::EqualsIgnoreCase(*ignore, "true")) {
-    return "";
+std::string Endpoint::CopySourceOf(absl::string_view key) const {
+  // "CopyObject", Amazon S3 API Reference: ARN/object/KEY, encoded as a whole.
+  const absl::string_view between = absl::StartsWith(bucket, "arn:") ? "/object/" : "/";
+  return UriEncode(absl::StrCat(bucket, between, key), true);
+}
+
+absl::optional<Endpoint> Endpoint::MovedTo(absl::string_view to) const {
+  if (!(aws ? IsAwsRegionName(to) : IsRegion(to)) || absl::StartsWith(bucket, "arn:")) {
+    return absl::nullopt;
   }
-  for (const absl::string_view name : {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}) {
-    if (absl::optional<std::string> value = environment.Get(name); value.has_value()) {
-      return *std::move(value);
-    }
+  Endpoint moved = *this;
+  moved.region = std::string(to);
+  if (!aws_host.has_value()) {
+    return moved;
   }
-  return "";
+  const AwsPartition& partition = PartitionOf(to);
+  if (!aws_host->vpc_endpoint.empty() || partition.name != PartitionOf(region).name ||
+      partition.dns_suffix != aws_host->suffix) {
+    return absl::nullopt;
+  }
+  if (!aws_host->accelerate()) {
+    const std::string before = aws_host->Name();
+    moved.aws_host->region = std::string(to);
+    const size_t at = authority.rfind(before);  // it is there: the authority was made of it
+    moved.authority = absl::StrCat(authority.substr(0, at), moved.aws_host->Name(),
+                                   authority.substr(at + before.size()));
+  }
+  return moved;
 }
 
 }  // namespace ufs

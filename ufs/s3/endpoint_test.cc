@@ -160,20 +160,5 @@ TEST(Endpoint, PathsKeepEveryByteOfTheKey) {
   EXPECT_EQ(endpoint.PathOf("/lead"), "//lead");
 }
 
-std::string FromEnvironment(std::map<std::string, std::string> variables) {
-  return EndpointFromEnvironment(FakeEnvironment(std::move(variables)));
-}
-
-TEST(EndpointFromEnvironment, PrefersTheServicesOwn) {
-  EXPECT_EQ(FromEnvironment({}), "");
-  EXPECT_EQ(FromEnvironment({{"AWS_ENDPOINT_URL", "http://a"}}), "http://a");
-  EXPECT_EQ(
-      FromEnvironment({{"AWS_ENDPOINT_URL", "http://a"}, {"AWS_ENDPOINT_URL_S3", "http://b"}}),
-      "http://b");
-  EXPECT_EQ(FromEnvironment({{"AWS_ENDPOINT_URL", "http://a"},
-                             {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True"}}),
-            "");
-}
-
 }  // namespace
 }  // namespace ufs

@@ -2,7 +2,6 @@
 #include "ufs/s3/operations.h"
 
 #include "absl/strings/str_cat.h"
-#include "ufs/aws/uri_encode.h"
 #include "ufs/s3/answer_fields.h"
 
 namespace ufs {
@@ -31,9 +30,8 @@ void AddCondition(const WriteCondition& condition, S3Call* call) {
   }
 }
 
-void AddCopySource(absl::string_view bucket, const ObjectId& source, S3Call* call) {
-  call->headers.emplace_back("x-amz-copy-source", absl::StrCat(UriEncode(bucket, false), "/",
-                                                               UriEncode(source.key, true)));
+void AddCopySource(const Endpoint& endpoint, const ObjectId& source, S3Call* call) {
+  call->headers.emplace_back("x-amz-copy-source", endpoint.CopySourceOf(source.key));
   if (!source.etag.empty()) {
     call->headers.emplace_back("x-amz-copy-source-if-match", QuoteEtag(source.etag));
   }

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "ufs/object/object_store.h"
+#include "ufs/s3/endpoint.h"
 #include "ufs/s3/s3_call.h"
 
 // What the files of S3ObjectStore's operations share.
@@ -30,7 +31,7 @@ void AddAttributes(const ObjectAttributes& attributes, S3Call* call);
 // If-None-Match and If-Match.
 void AddCondition(const WriteCondition& condition, S3Call* call);
 // x-amz-copy-source and its If-Match.
-void AddCopySource(absl::string_view bucket, const ObjectId& source, S3Call* call);
+void AddCopySource(const Endpoint& endpoint, const ObjectId& source, S3Call* call);
 
 // "bytes=0-9"; "bytes=5-" when the range has no length.
 std::string RangeHeader(const ByteRange& range);

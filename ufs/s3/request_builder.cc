@@ -49,6 +49,7 @@ HttpRequest BuildRequest(const Endpoint& endpoint, const S3Call& call,
     to_sign.payload_hash = std::string(payload_hash);
     SigV4Params params;
     params.region = endpoint.region;
+    params.service = endpoint.service;
     params.time = now;
     SigV4Signature signature = SignV4(to_sign, credentials, params, keys);
     query = std::move(signature.query);
