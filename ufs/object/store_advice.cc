@@ -84,6 +84,12 @@ bool IsWrongRegion(const StoreError& error) {
 
 std::string AdviceFor(const StoreError& error) {
   if (IsWrongRegion(error)) {
+    if (error.region.empty() && !error.endpoint.empty()) {
+      return absl::StrCat("the store sends to the host ", error.endpoint,
+                          ", to which no credentials are sent unasked: if it is yours, set the "
+                          "option endpoint=",
+                          error.endpoint);
+    }
     return error.region.empty()
                ? std::string("the bucket lies in another region: set the option region")
                : absl::StrCat("the bucket lies in region ", error.region,

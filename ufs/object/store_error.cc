@@ -154,6 +154,7 @@ constexpr TextField kTextFields[] = {
     {"bucket", &StoreError::bucket},
     {"key", &StoreError::key},
     {"region", &StoreError::region},
+    {"endpoint", &StoreError::endpoint},
 };
 constexpr absl::string_view kHttpStatus = "http_status";
 constexpr absl::string_view kRetryAfterMillis = "retry_after_ms";

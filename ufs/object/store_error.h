@@ -19,7 +19,8 @@ struct StoreError {
   std::string operation;   // OperationName
   std::string bucket;      // its name alone for S3; with its scheme for other stores: mem://x
   std::string key;
-  std::string region;  // where the bucket is, when the answer says so
+  std::string region;    // where the bucket is, when the answer says so
+  std::string endpoint;  // the host that a redirect names, which was not followed
   absl::optional<absl::Duration> retry_after;
 };
 

@@ -13,8 +13,8 @@ namespace ufs {
 namespace {
 
 // Headers without x-amz- that something here reads.
-constexpr absl::string_view kKept[] = {"etag",          "content-range", "content-type",
-                                       "last-modified", "date",          "retry-after"};
+constexpr absl::string_view kKept[] = {"etag", "content-range", "content-type", "last-modified",
+                                       "date", "retry-after",   "location"};
 
 }  // namespace
 
@@ -34,22 +34,22 @@ absl::Status AnswerHandler::OnHeadersDone(int64_t content_length) {
   answer_.content_length = content_length;
   if (answer_.ok()) {
     UFS_ASSIGN_OR_RETURN(streaming_, BeginStream(answer_));
-  } else {
-    max_body_ = kXmlMaxErrorBytes;
   }
-  if (!streaming_ && content_length > 0 && content_length <= static_cast<int64_t>(max_body_)) {
+  if (!streaming_ && content_length > 0 && content_length <= static_cast<int64_t>(Cap())) {
     answer_.body.reserve(static_cast<size_t>(content_length));
   }
   return absl::OkStatus();
 }
 
+size_t AnswerHandler::Cap() const { return answer_.ok() ? max_body_ : kXmlMaxErrorBytes; }
+
 absl::Status AnswerHandler::OnBody(absl::Span<const char> bytes) {
   if (streaming_) {
     return OnStream(bytes);
   }
-  if (bytes.size() > max_body_ - answer_.body.size()) {
+  if (bytes.size() > Cap() - answer_.body.size()) {
     over_cap_ = true;
-    return BadAnswer(absl::StrCat("its body exceeds ", max_body_, " bytes"));
+    return BadAnswer(absl::StrCat("its body exceeds ", Cap(), " bytes"));
   }
   answer_.body.append(bytes.data(), bytes.size());
   return absl::OkStatus();
@@ -59,6 +59,15 @@ void AnswerHandler::OnDone(absl::Status status) {
   if (over_cap_ && !answer_.ok()) {
     answer_.body.clear();
     status = absl::OkStatus();
+  }
+  if (status.ok() && !answer_.ok() && resend_) {
+    // Sent again, the next answer's events may come before this call returns.
+    S3Answer refusal = std::exchange(answer_, S3Answer());
+    over_cap_ = false;
+    if (resend_(refusal)) {
+      return;
+    }
+    answer_ = std::move(refusal);
   }
   Done done = std::move(done_);
   done(std::move(status), std::move(answer_));

@@ -2,6 +2,7 @@
 #define UFS_S3_ANSWER_HANDLER_H_
 
 #include <cstddef>
+#include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
@@ -18,7 +19,14 @@ class AnswerHandler : public HttpHandler {
   // is not complete; an error answer whose body exceeds its cap counts as complete, without body.
   using Done = absl::AnyInvocable<void(absl::Status, S3Answer)>;
 
+  // Is asked about an answer that refuses the request, before `done`: true when it has sent the
+  // request again with this same handler, to which everything then happens anew.
+  using Resend = absl::AnyInvocable<bool(const S3Answer&)>;
+
   AnswerHandler(size_t max_body, Done done);
+
+  // Before it is used.
+  void OnRefusal(Resend resend) { resend_ = std::move(resend); }
 
   void OnStatus(int http_status) final;
   void OnHeader(absl::string_view name, absl::string_view value) final;
@@ -32,8 +40,11 @@ class AnswerHandler : public HttpHandler {
   virtual absl::Status OnStream(absl::Span<const char> /*bytes*/) { return absl::OkStatus(); }
 
  private:
-  size_t max_body_;
+  size_t Cap() const;
+
+  size_t max_body_;  // of a success
   Done done_;
+  Resend resend_;
   S3Answer answer_;
   bool streaming_ = false;
   bool over_cap_ = false;

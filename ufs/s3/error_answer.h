@@ -1,8 +1,12 @@
 #ifndef UFS_S3_ERROR_ANSWER_H_
 #define UFS_S3_ERROR_ANSWER_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "ufs/object/store_error.h"
 #include "ufs/s3/endpoint.h"
 #include "ufs/s3/s3_call.h"
@@ -14,6 +18,22 @@ namespace ufs {
 // into a duration. Pure.
 StoreError ReadError(const Endpoint& endpoint, const S3Call& call, const S3Answer& answer,
                      absl::Time now);
+
+// What a refusal's <Error> document holds; empty where it says nothing. For any bytes: what is no
+// such document gives an empty one. Pure.
+struct ErrorDocument {
+  std::string code;
+  std::string message;
+  std::string request_id;
+  std::string region;       // <Region>, or the one that the message expects
+  std::string endpoint;     // <Endpoint>: where a redirect wants the request
+  std::string server_time;  // <ServerTime> of RequestTimeTooSkewed
+};
+ErrorDocument ParseErrorDocument(const S3Call& call, const S3Answer& answer);
+
+// The store's time when it answered: Date, else what RequestTimeTooSkewed says; nothing when it
+// says neither.
+absl::optional<absl::Time> StoreTimeOf(const S3Call& call, const S3Answer& answer);
 
 // The same as a Status; also for a 200 whose body is an <Error>.
 absl::Status ErrorStatus(const Endpoint& endpoint, const S3Call& call, const S3Answer& answer,

@@ -79,6 +79,7 @@ TEST_F(S3Answers, HeadErrorsHaveNoBody) {
   EXPECT_EQ(denied.code(), absl::StatusCode::kPermissionDenied);
   EXPECT_THAT(denied.ToString(), HasSubstr("s3:GetObject"));
   transport_.Push(301, {{"x-amz-bucket-region", "eu-west-1"}});
+  transport_.Push(301, {{"x-amz-bucket-region", "eu-west-1"}});  // sent there, and refused again
   EXPECT_THAT(Do(HeadRequest{"k"}).status().ToString(), HasSubstr("region=eu-west-1"));
 }
 

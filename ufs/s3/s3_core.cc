@@ -38,7 +38,9 @@ S3Core::S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transpo
       transport_(transport),
       compute_(compute),
       credentials_(std::make_shared<CredentialsSnapshot>(std::move(credentials), compute, clock)),
-      clock_(clock) {}
+      clock_(clock),
+      route_(endpoint_),
+      store_clock_(clock) {}
 
 const HttpTimeouts& S3Core::TimeoutsOf(S3Call::Kind kind) const {
   switch (kind) {
@@ -53,26 +55,41 @@ const HttpTimeouts& S3Core::TimeoutsOf(S3Call::Kind kind) const {
 }
 
 void S3Core::Send(const RequestContext& context, const std::shared_ptr<S3Call>& call,
-                  const std::shared_ptr<HttpHandler>& handler) {
-  credentials_->Get([self = shared_from_this(), context, call,
+                  const std::shared_ptr<AnswerHandler>& handler) {
+  auto exchange = std::make_shared<Exchange>();
+  exchange->context = context;
+  exchange->call = call;
+  exchange->handler = handler;
+  handler->OnRefusal([self = shared_from_this(), exchange](const S3Answer& answer) {
+    return self->Correct(exchange, answer);
+  });
+  Dispatch(exchange, handler);
+}
+
+void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
+                      const std::shared_ptr<AnswerHandler>& handler) {
+  credentials_->Get([self = shared_from_this(), exchange,
                      handler](absl::StatusOr<CredentialsSnapshot::Shared> credentials) {
     if (!credentials.ok()) {
       handler->OnDone(credentials.status());
       return;
     }
-    const bool signs = !(*credentials)->anonymous() &&
+    S3Call& call = *exchange->call;
+    const bool signs = !(*credentials)->anonymous() && call.body_sha256.empty() &&
                        SignsPayload(self->options_.payload_signing, self->endpoint_.scheme);
-    auto go = [self, context, call, handler, signs, identity = *std::move(credentials)] {
+    const bool digests = signs || (call.want_md5 && call.body_md5.empty());
+    auto go = [self, exchange, handler, signs, identity = *std::move(credentials)] {
+      S3Call& body_of = *exchange->call;
       if (signs) {
-        call->body_sha256 =
-            call->body.empty() ? std::string(kEmptyPayloadHash) : HexDigest<Sha256>(call->body);
+        body_of.body_sha256 =
+            body_of.body.empty() ? std::string(kEmptyPayloadHash) : HexDigest<Sha256>(body_of.body);
       }
-      if (call->want_md5) {
-        call->body_md5 = HexDigest<Md5>(call->body);
+      if (body_of.want_md5 && body_of.body_md5.empty()) {
+        body_of.body_md5 = HexDigest<Md5>(body_of.body);
       }
-      self->SignAndStart(context, *call, *identity, handler);
+      self->SignAndStart(*exchange, *identity, handler);
     };
-    if ((signs || call->want_md5) && call->body.size() > kInlineDigest) {
+    if (digests && call.body.size() > kInlineDigest) {
       self->compute_->Submit(std::move(go));
     } else {
       go();
@@ -80,19 +97,43 @@ void S3Core::Send(const RequestContext& context, const std::shared_ptr<S3Call>& 
   });
 }
 
-void S3Core::SignAndStart(const RequestContext& context, S3Call& call,
-                          const Credentials& credentials,
-                          const std::shared_ptr<HttpHandler>& handler) {
+void S3Core::SignAndStart(Exchange& exchange, const Credentials& credentials,
+                          const std::shared_ptr<AnswerHandler>& handler) {
+  const S3Call& call = *exchange.call;
   const absl::string_view payload_hash =
       call.body_sha256.empty() ? kUnsignedPayload : absl::string_view(call.body_sha256);
-  transport_->Start(context,
-                    BuildRequest(endpoint_, call, credentials, payload_hash, clock_->WallNow(),
-                                 options_.user_agent, &keys_),
+  exchange.sent_to = route_.Get();
+  exchange.signed_at = store_clock_.Now();
+  transport_->Start(exchange.context,
+                    BuildRequest(*exchange.sent_to, call, credentials, payload_hash,
+                                 exchange.signed_at, options_.user_agent, &keys_),
                     TimeoutsOf(call.kind), handler);
+}
+
+bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& answer) {
+  Correction correction =
+      CorrectionOf(*exchange->sent_to, exchange->signed_at, *exchange->call, answer);
+  const std::shared_ptr<AnswerHandler> handler = exchange->handler.lock();
+  if (handler == nullptr || !exchange->corrections.Take(correction.kind)) {
+    return false;
+  }
+  switch (correction.kind) {
+    case Correction::Kind::kNone:
+      return false;
+    case Correction::Kind::kRegion:
+      route_.Move(*exchange->sent_to, *std::move(correction.endpoint));
+      break;
+    case Correction::Kind::kClock:
+      store_clock_.Learn(correction.store_time);
+      break;
+  }
+  Dispatch(exchange, handler);
+  return true;
 }
 
 absl::Status S3Core::Outcome(const S3Call& call, const absl::Status& transport,
                              const S3Answer& answer) {
+  store_clock_.Look(answer.Header("date"));
   if (!transport.ok() || answer.ok()) {
     return transport;
   }

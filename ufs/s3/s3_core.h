@@ -14,16 +14,20 @@
 #include "ufs/base/request_context.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/s3/answer_handler.h"
+#include "ufs/s3/bucket_route.h"
+#include "ufs/s3/correction.h"
 #include "ufs/s3/credentials_snapshot.h"
 #include "ufs/s3/endpoint.h"
 #include "ufs/s3/s3_call.h"
 #include "ufs/s3/s3_store_options.h"
+#include "ufs/s3/store_clock.h"
 
 namespace ufs {
 
 // What all operations of one store share: it digests, signs and sends calls and turns what comes
-// back into results or errors. Operations in flight hold it, so the store may go before them.
-// Thread-safe.
+// back into results or errors. An answer that tells how to send the call again (CorrectionOf) is
+// not shown to anybody: what it tells is remembered and the call is signed and sent anew, within
+// the same attempt. Operations in flight hold it, so the store may go before them. Thread-safe.
 class S3Core : public std::enable_shared_from_this<S3Core> {
  public:
   // `transport`, `compute` and `clock` outlive it. Work above some microseconds (digests, large
@@ -31,7 +35,9 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport, Executor* compute,
          std::shared_ptr<CredentialsProvider> credentials, const Clock* clock);
 
+  // As configured. Requests may go elsewhere by now: see route().
   const Endpoint& endpoint() const { return endpoint_; }
+  const BucketRoute& route() const { return route_; }
 
   // Makes the result of a successful answer.
   template <typename T>
@@ -44,7 +50,7 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
 
   // Digests, signs and sends. All events go to `handler`; a failure before sending to its OnDone.
   void Send(const RequestContext& context, const std::shared_ptr<S3Call>& call,
-            const std::shared_ptr<HttpHandler>& handler);
+            const std::shared_ptr<AnswerHandler>& handler);
 
   // OK for a success; else what the transport reported, or the store's refusal.
   absl::Status Outcome(const S3Call& call, const absl::Status& transport, const S3Answer& answer);
@@ -57,9 +63,23 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   // Answers above this are read on `compute_`: 64 KiB of XML take about half a millisecond.
   static constexpr size_t kInlineAnswer = size_t{64} << 10;
 
+  // A call on its way, and how it was sent the last time.
+  struct Exchange {
+    RequestContext context;
+    std::shared_ptr<S3Call> call;
+    std::weak_ptr<AnswerHandler> handler;  // which holds this; the transport holds the handler
+    CorrectionBudget corrections;
+    std::shared_ptr<const Endpoint> sent_to;
+    absl::Time signed_at;
+  };
+
   const HttpTimeouts& TimeoutsOf(S3Call::Kind kind) const;
-  void SignAndStart(const RequestContext& context, S3Call& call, const Credentials& credentials,
-                    const std::shared_ptr<HttpHandler>& handler);
+  void Dispatch(const std::shared_ptr<Exchange>& exchange,
+                const std::shared_ptr<AnswerHandler>& handler);
+  void SignAndStart(Exchange& exchange, const Credentials& credentials,
+                    const std::shared_ptr<AnswerHandler>& handler);
+  // Learns from a refusal; true when the call was sent again.
+  bool Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& answer);
 
   const S3StoreOptions options_;
   const Endpoint endpoint_;
@@ -67,6 +87,8 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   Executor* const compute_;
   const std::shared_ptr<CredentialsSnapshot> credentials_;
   const Clock* const clock_;
+  BucketRoute route_;
+  StoreClock store_clock_;
   SigningKeyCache keys_;
 };
 

@@ -31,4 +31,6 @@ std::string S3ObjectStore::name() const { return absl::StrCat("s3://", core_->en
 
 const Endpoint& S3ObjectStore::endpoint() const { return core_->endpoint(); }
 
+std::string S3ObjectStore::Notice() const { return core_->route().Notice(); }
+
 }  // namespace ufs

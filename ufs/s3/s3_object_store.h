@@ -44,8 +44,10 @@ class S3ObjectStore final : public ObjectStore {
   const Capabilities& capabilities() const override { return capabilities_; }
   std::string name() const override;
 
-  // Where its requests go.
+  // Where its requests go, as configured.
   const Endpoint& endpoint() const;
+  // What was learnt about that from answers and a user should hear: a sentence; empty: nothing.
+  std::string Notice() const;
 
  private:
   S3ObjectStore(std::shared_ptr<S3Core> core, Capabilities capabilities);

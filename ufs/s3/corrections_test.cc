@@ -1,0 +1,136 @@
+// The store and answers that tell how to send a request again: what goes on the wire, and what is
+// remembered.
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ufs/obs/log_capture.h"
+#include "ufs/s3/s3_store_fake.h"
+
+namespace ufs {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kRedirect[] = "<Error><Code>PermanentRedirect</Code></Error>";
+constexpr char kMalformed[] =
+    "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>";
+constexpr char kSkewed[] = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
+
+std::string HttpDateOf(absl::Time time) {
+  return absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", time, absl::UTCTimeZone());
+}
+
+class Corrections : public S3StoreTest {
+ protected:
+  void OnAws() {
+    options_.endpoint.bucket = "data";
+    options_.endpoint.endpoint = "";
+    options_.payload_signing = PayloadSigning::kAlways;
+  }
+  std::string Authority(int index) { return transport_.requests()[index].authority; }
+  std::string Authorization(int index) {
+    return RecordingTransport::Header(transport_.requests()[index], "authorization");
+  }
+  void PushSkewed(absl::Duration off) {
+    transport_.Push(403, {{"Date", HttpDateOf(clock_.WallNow() + off)}}, kSkewed);
+  }
+  LogCapture log_;
+};
+
+TEST_F(Corrections, FollowsTheBucketAndRemembers) {
+  OnAws();
+  transport_.Push(301, {{"x-amz-bucket-region", "eu-west-1"}}, kRedirect);
+  transport_.Push(200, {{"ETag", "900150983cd24fb0d6963f7d28e17f72"}});
+  ASSERT_TRUE(Do(PutRequest{"k", Bytes("abc"), {}, {}}).ok());
+  ASSERT_EQ(transport_.count(), 2u);
+  EXPECT_EQ(Authority(0), "data.s3.us-east-1.amazonaws.com");
+  EXPECT_EQ(Authority(1), "data.s3.eu-west-1.amazonaws.com");
+  EXPECT_THAT(Authorization(1), HasSubstr("/eu-west-1/s3/aws4_request"));
+  EXPECT_EQ(RecordingTransport::ToText(transport_.requests()[1]).substr(0, 11), "PUT /k\nhost");
+  EXPECT_EQ(transport_.requests()[1].body.ToString(), "abc");
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(Authority(2), "data.s3.eu-west-1.amazonaws.com");
+  EXPECT_THAT(store_->Notice(), HasSubstr("region=eu-west-1"));
+  EXPECT_EQ(log_.Count("lies in region eu-west-1"), 1u);
+}
+
+TEST_F(Corrections, AHeadHasOnlyHeaders) {
+  OnAws();
+  transport_.Push(400, {{"x-amz-bucket-region", "eu-west-1"}});
+  transport_.Push(200, {{"ETag", "x"}, {"Content-Length", "12"}});
+  const auto meta = Do(HeadRequest{"k"});
+  ASSERT_TRUE(meta.ok()) << meta.status();
+  EXPECT_EQ(meta->size, 12);
+}
+
+TEST_F(Corrections, AnotherStoreTellsItsRegion) {
+  transport_.Push(400, {}, kMalformed);
+  transport_.Push(200, {{"ETag", "\"x\""}}, "abc");
+  auto sink = std::make_shared<FakeSink>();
+  ASSERT_TRUE(Do(GetRequest{"k", absl::nullopt, "", sink}).ok());
+  EXPECT_EQ(sink->body, "abc");
+  EXPECT_EQ(Authority(1), "localhost:9000");
+  EXPECT_THAT(Authorization(1), HasSubstr("/eu-west-1/s3/aws4_request"));
+}
+
+TEST_F(Corrections, TwoHopsAreEnough) {
+  OnAws();
+  for (const char* region : {"eu-west-1", "us-east-1", "eu-west-1", "us-east-1"}) {
+    transport_.Push(301, {{"x-amz-bucket-region", region}}, kRedirect);
+  }
+  const absl::Status status = Do(HeadRequest{"k"}).status();
+  EXPECT_EQ(transport_.count(), 3u);
+  EXPECT_THAT(status.ToString(), HasSubstr("region=eu-west-1"));
+}
+
+TEST_F(Corrections, NeverToAForeignHost) {
+  OnAws();
+  transport_.Push(307, {{"Location", "https://evil.org/k"}},
+                  "<Error><Code>TemporaryRedirect</Code></Error>");
+  const absl::Status status = Do(HeadRequest{"k"}).status();
+  EXPECT_EQ(transport_.count(), 1u);
+  EXPECT_THAT(status.ToString(), HasSubstr("evil.org"));
+  EXPECT_EQ(store_->Notice(), "");
+}
+
+TEST_F(Corrections, SignsWithTheStoresTime) {
+  PushSkewed(absl::Minutes(20));
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(RecordingTransport::Header(transport_.requests()[1], "x-amz-date"), "20231114T223320Z");
+  EXPECT_EQ(log_.Count("clock is 20m behind"), 1u);
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(RecordingTransport::Header(transport_.requests()[2], "x-amz-date"), "20231114T223320Z");
+}
+
+TEST_F(Corrections, LearnsTheTimeFromOrdinaryAnswers) {
+  transport_.Push(200, {{"ETag", "x"}, {"Date", HttpDateOf(clock_.WallNow() - absl::Hours(1))}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(RecordingTransport::Header(transport_.requests()[1], "x-amz-date"), "20231114T211320Z");
+  EXPECT_EQ(log_.Count("clock is 1h ahead of"), 1u);
+  // Somebody sets the clock.
+  clock_.Advance(absl::Minutes(1));
+  transport_.Push(200, {{"ETag", "x"}, {"Date", HttpDateOf(clock_.WallNow())}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(RecordingTransport::Header(transport_.requests()[3], "x-amz-date"), "20231114T221420Z");
+}
+
+TEST_F(Corrections, AStoreThatStaysUnhappyIsBelieved) {
+  PushSkewed(absl::Minutes(20));
+  PushSkewed(absl::Minutes(90));
+  const absl::Status status = Do(DeleteRequest{"k"});
+  EXPECT_EQ(transport_.count(), 2u);
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(log_.Count("1h30m"), 0u);
+}
+
+}  // namespace
+}  // namespace ufs
