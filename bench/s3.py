@@ -68,7 +68,7 @@ class Server:
         import xml.etree.ElementTree as tree
         while True:
             page = tree.fromstring(self.request("GET", f"/{self.bucket}?list-type=2&prefix={prefix}"))
-            keys = [key.text for key in page.iter("{*}Key")]
+            keys = [key.text for key in page.findall(".//{*}Key")]
             if not keys:
                 return
             with concurrent.futures.ThreadPoolExecutor(8) as pool:
