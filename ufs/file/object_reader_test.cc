@@ -15,7 +15,7 @@
 #include "ufs/base/manual_executor.h"
 #include "ufs/base/thread_pool.h"
 #include "ufs/file/reader_factory.h"
-#include "ufs/transfer/scripted_store_fake.h"
+#include "ufs/transfer/read_store_fake.h"
 
 namespace ufs {
 namespace {
@@ -58,14 +58,14 @@ class ObjectReaderTest : public testing::Test {
     executor_.RunAll();
     ASSERT_TRUE(outcome->done);
     ASSERT_TRUE(outcome->bytes.ok()) << outcome->bytes.status();
-    ASSERT_TRUE(outcome->bytes->ToString() == ScriptedStore::Content("etag", begin, end))
+    ASSERT_TRUE(outcome->bytes->ToString() == ReadStoreFake::Content("etag", begin, end))
         << begin << "-" << end;
   }
   void ReadAndExpect(int64_t begin, int64_t end) {
     Expect(Start(begin, static_cast<size_t>(end - begin)), begin, end);
   }
 
-  std::shared_ptr<ScriptedStore> store_ = std::make_shared<ScriptedStore>();
+  std::shared_ptr<ReadStoreFake> store_ = std::make_shared<ReadStoreFake>();
   FakeClock clock_;
   ManualExecutor executor_;
   std::unique_ptr<MemoryBudget> budget_;
@@ -231,7 +231,7 @@ TEST_F(ObjectReaderTest, AReplacedObjectIsStaleAndNeverMixed) {
       EXPECT_TRUE(absl::IsFailedPrecondition(outcome->bytes.status()));
       stale = true;
     } else {
-      EXPECT_TRUE(outcome->bytes->ToString() == ScriptedStore::Content("etag", at, at + kRead));
+      EXPECT_TRUE(outcome->bytes->ToString() == ReadStoreFake::Content("etag", at, at + kRead));
     }
   }
   EXPECT_TRUE(stale);
@@ -244,7 +244,7 @@ TEST_F(ObjectReaderTest, ClosingGivesUnwantedFetchesUp) {
   ReadAndExpect(kRead, 2 * kRead);
   ASSERT_GT(store_->held(), 0u);
   reader_ = nullptr;
-  for (const ScriptedStore::Sent& get : store_->gets()) {
+  for (const ReadStoreFake::Sent& get : store_->gets()) {
     if (get.context.priority == Priority::kPrefetch) {
       EXPECT_TRUE(get.context.cancel.cancelled());
     }
@@ -309,7 +309,7 @@ TEST(ObjectReaderStress, NoReadIsForgottenWhenThreadsShareLittleMemory) {
   {
     ExtentCache cache(&budget);
     ThreadPool executor("reply", 2);
-    auto store = std::make_shared<ScriptedStore>();
+    auto store = std::make_shared<ReadStoreFake>();
     store->Put("key", "etag", kSize);
     store->Hold(true);
     std::atomic<bool> stop{false};
@@ -353,7 +353,7 @@ TEST(ObjectReaderStress, NoReadIsForgottenWhenThreadsShareLittleMemory) {
               {}, [&](Completion<Bytes> done) { reader->Read({}, at, size, std::move(done)); });
           ASSERT_TRUE(bytes.ok()) << bytes.status();
           const int64_t end = std::min(at + static_cast<int64_t>(size), kSize);
-          ASSERT_TRUE(bytes->ToString() == ScriptedStore::Content("etag", at, end));
+          ASSERT_TRUE(bytes->ToString() == ReadStoreFake::Content("etag", at, end));
           if (random() % 32 == 0) {
             const absl::optional<Reservation> others =
                 budget.TryReserve(MemoryUse::kChunk, 300 * kKiB);

@@ -14,7 +14,7 @@ namespace {
 class AdmissionStoreTest : public ::testing::Test {
  protected:
   explicit AdmissionStoreTest(const AdmissionLimits& limits = {2, {2, 2, 1, 1}})
-      : store_(script_, limits, &timers_) {}
+      : store_(script_.store(), limits, &timers_) {}
 
   std::unique_ptr<Outcome<HeadRequest>> Head(const std::string& key,
                                              Priority priority = Priority::kForeground) {
@@ -28,7 +28,7 @@ class AdmissionStoreTest : public ::testing::Test {
   }
   std::vector<std::string> OnTheWire() {
     std::vector<std::string> keys;
-    for (const auto& call : script_->calls<HeadRequest>()) {
+    for (const auto& call : script_.calls<HeadRequest>()) {
       keys.push_back(call.request.key);
     }
     return keys;
@@ -37,7 +37,7 @@ class AdmissionStoreTest : public ::testing::Test {
   using Keys = std::vector<std::string>;
   FakeClock clock_;
   FakeTimers timers_{&clock_};
-  std::shared_ptr<ScriptedStore> script_ = std::make_shared<ScriptedStore>();
+  ScriptedStore script_;
   AdmissionStore store_;
 };
 
@@ -49,13 +49,13 @@ TEST_F(AdmissionStoreTest, KeepsTheTotalAndServesInOrderOfComing) {
   EXPECT_EQ(OnTheWire(), Keys({"a", "b"}));
   EXPECT_EQ(store_.in_flight(), 2);
   EXPECT_EQ(store_.waiting(), 2);
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_TRUE(a->done());
   EXPECT_EQ(OnTheWire(), Keys({"b", "c"}));
-  script_->Answer<HeadRequest>(absl::NotFoundError("x"));
+  script_.Answer<HeadRequest>(absl::NotFoundError("x"));
   EXPECT_EQ(OnTheWire(), Keys({"c", "d"}));
-  script_->Answer<HeadRequest>(ObjectMeta{});
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_EQ(store_.in_flight(), 0);
 }
 
@@ -65,8 +65,8 @@ TEST_F(AdmissionStoreTest, TheMoreUrgentGoFirst) {
   const auto cleaning = Head("cleaning", Priority::kBackground);
   const auto upload = Head("upload", Priority::kUpload);
   const auto read = Head("read");
-  script_->Answer<HeadRequest>(ObjectMeta{});
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_EQ(OnTheWire(), Keys({"read", "upload"}));
 }
 
@@ -87,7 +87,7 @@ TEST_F(AdmissionStoreTest, AHurriedRequestMovesUp) {
   const auto c = Head("prefetch", prefetch);
   const auto d = Head("upload", Priority::kUpload);
   hurry.Cancel();
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_EQ(OnTheWire(), Keys({"b", "prefetch"}));
 }
 
@@ -112,9 +112,9 @@ TEST_F(AdmissionStoreTest, ACancelledRequestLeavesAtOnceAndNeverGoesOut) {
   cancel.Cancel();
   ASSERT_TRUE(c->done());
   EXPECT_TRUE(absl::IsCancelled(c->get().status()));
-  script_->Answer<HeadRequest>(ObjectMeta{});
-  script_->Answer<HeadRequest>(ObjectMeta{});
-  EXPECT_EQ(script_->total(), 2);
+  script_.Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
+  EXPECT_EQ(script_.total(), 2);
   const auto late = Head("late", context);
   EXPECT_EQ(store_.waiting(), 0);
 }
@@ -139,7 +139,7 @@ TEST_F(AdmissionStoreTest, ATimerOfARequestThatGotThroughIsTakenBack) {
   context.deadline = clock_.Now() + absl::Seconds(30);
   const auto c = Head("c", context);
   EXPECT_EQ(timers_.pending(), 1u);
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_EQ(timers_.pending(), 0u);
 }
 

@@ -48,24 +48,24 @@ class RetryStoreTest : public ::testing::Test {
   FakeTimers timers_{&clock_};
   SeededRandom random_{1};
   Events listener_;
-  std::shared_ptr<ScriptedStore> script_ = std::make_shared<ScriptedStore>();
-  RetryStore store_{script_, {&clock_, &timers_, &random_, &listener_, FourTries()}};
+  ScriptedStore script_;
+  RetryStore store_{script_.store(), {&clock_, &timers_, &random_, &listener_, FourTries()}};
 };
 
 TEST_F(RetryStoreTest, ASuccessIsPassedOn) {
   const Outcome<HeadRequest> head(&store_, {"k"});
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_TRUE(head.get().ok());
-  EXPECT_EQ(script_->total(), 1);
+  EXPECT_EQ(script_.total(), 1);
 }
 
 TEST_F(RetryStoreTest, ABusyStoreIsAskedAgainAfterABackoff) {
   const Outcome<HeadRequest> head(&store_, {"k"});
-  script_->Answer<HeadRequest>(Answer(503, "SlowDown"));
-  EXPECT_EQ(script_->total(), 1);
+  script_.Answer<HeadRequest>(Answer(503, "SlowDown"));
+  EXPECT_EQ(script_.total(), 1);
   Wait();
-  EXPECT_EQ(script_->total(), 2);
-  script_->Answer<HeadRequest>(ObjectMeta{});
+  EXPECT_EQ(script_.total(), 2);
+  script_.Answer<HeadRequest>(ObjectMeta{});
   EXPECT_TRUE(head.get().ok());
   ASSERT_EQ(listener_.events.size(), 1u);
   EXPECT_STREQ(listener_.events[0].operation, "HeadObject");
@@ -75,18 +75,18 @@ TEST_F(RetryStoreTest, ABusyStoreIsAskedAgainAfterABackoff) {
 TEST_F(RetryStoreTest, TheBudgetEndsAndTheErrorSaysSo) {
   const Outcome<HeadRequest> head(&store_, {"k"});
   for (int i = 0; i < 4; ++i) {
-    script_->Answer<HeadRequest>(Answer(503, "SlowDown"));
+    script_.Answer<HeadRequest>(Answer(503, "SlowDown"));
     Wait();
   }
   ASSERT_TRUE(head.done());
-  EXPECT_EQ(script_->total(), 4);
+  EXPECT_EQ(script_.total(), 4);
   EXPECT_TRUE(IsStoreCode(head.get().status(), "SlowDown"));
   EXPECT_THAT(std::string(head.get().status().message()), HasSubstr("after 4 tries"));
 }
 
 TEST_F(RetryStoreTest, AFinalAnswerIsNotAskedForAgain) {
   const Outcome<HeadRequest> head(&store_, {"k"});
-  script_->Answer<HeadRequest>(Answer(403, "AccessDenied"));
+  script_.Answer<HeadRequest>(Answer(403, "AccessDenied"));
   EXPECT_TRUE(absl::IsPermissionDenied(head.get().status()));
   EXPECT_EQ(timers_.pending(), 0u);
 }
@@ -95,7 +95,7 @@ TEST_F(RetryStoreTest, NoAttemptBeginsAfterTheDeadline) {
   RequestContext context;
   context.deadline = clock_.Now() + absl::Nanoseconds(1);
   const Outcome<HeadRequest> head(&store_, {"k"}, context);
-  script_->Answer<HeadRequest>(Lost());
+  script_.Answer<HeadRequest>(Lost());
   ASSERT_TRUE(head.done());
   EXPECT_TRUE(absl::IsUnavailable(head.get().status()));
   EXPECT_EQ(timers_.pending(), 0u);
@@ -106,12 +106,12 @@ TEST_F(RetryStoreTest, RetryAfterDelaysTheNextAttempt) {
   StoreError error;
   error.http_status = 503;
   error.retry_after = absl::Seconds(30);
-  script_->Answer<HeadRequest>(MakeStoreStatus(error));
+  script_.Answer<HeadRequest>(MakeStoreStatus(error));
   Wait();
   Wait();
-  EXPECT_EQ(script_->total(), 1);
+  EXPECT_EQ(script_.total(), 1);
   Wait();
-  EXPECT_EQ(script_->total(), 2);
+  EXPECT_EQ(script_.total(), 2);
 }
 
 TEST_F(RetryStoreTest, ACancellationEndsTheBackoffAtOnce) {
@@ -119,20 +119,20 @@ TEST_F(RetryStoreTest, ACancellationEndsTheBackoffAtOnce) {
   RequestContext context;
   context.cancel = cancel.token();
   const Outcome<HeadRequest> head(&store_, {"k"}, context);
-  script_->Answer<HeadRequest>(Lost());
+  script_.Answer<HeadRequest>(Lost());
   EXPECT_FALSE(head.done());
   cancel.Cancel();
   ASSERT_TRUE(head.done());
   EXPECT_TRUE(absl::IsCancelled(head.get().status()));
   Wait();
-  EXPECT_EQ(script_->total(), 1);
+  EXPECT_EQ(script_.total(), 1);
 }
 
 TEST_F(RetryStoreTest, AConditionThatFailsAtOnceIsForeign) {
   PutRequest put;
   put.condition.if_absent = true;
   const Outcome<PutRequest> write(&store_, put);
-  script_->Answer<PutRequest>(Answer(412, "PreconditionFailed", true));
+  script_.Answer<PutRequest>(Answer(412, "PreconditionFailed", true));
   EXPECT_TRUE(absl::IsAlreadyExists(write.get().status()));
   EXPECT_FALSE(MayBeOwnWrite(write.get().status()));
 }
@@ -141,9 +141,9 @@ TEST_F(RetryStoreTest, AConditionThatFailsAfterALostAnswerIsMarked) {
   PutRequest put;
   put.condition.if_absent = true;
   const Outcome<PutRequest> write(&store_, put);
-  script_->Answer<PutRequest>(Lost());
+  script_.Answer<PutRequest>(Lost());
   Wait();
-  script_->Answer<PutRequest>(Answer(412, "PreconditionFailed", true));
+  script_.Answer<PutRequest>(Answer(412, "PreconditionFailed", true));
   EXPECT_TRUE(absl::IsAlreadyExists(write.get().status()));
   EXPECT_TRUE(MayBeOwnWrite(write.get().status()));
 }
@@ -152,20 +152,20 @@ TEST_F(RetryStoreTest, ARefusalBeforeItLeavesNoDoubt) {
   PutRequest put;
   put.condition.if_match = "e";
   const Outcome<PutRequest> write(&store_, put);
-  script_->Answer<PutRequest>(Answer(503, "SlowDown"));
+  script_.Answer<PutRequest>(Answer(503, "SlowDown"));
   Wait();
-  script_->Answer<PutRequest>(Answer(412, "PreconditionFailed"));
+  script_.Answer<PutRequest>(Answer(412, "PreconditionFailed"));
   EXPECT_TRUE(absl::IsFailedPrecondition(write.get().status()));
   EXPECT_FALSE(MayBeOwnWrite(write.get().status()));
 }
 
 TEST_F(RetryStoreTest, ALostCreateIsReportedAsAPossibleOrphan) {
   const Outcome<CreateUploadRequest> create(&store_, {"k", {}});
-  script_->Answer<CreateUploadRequest>(Answer(503, "SlowDown"));
+  script_.Answer<CreateUploadRequest>(Answer(503, "SlowDown"));
   Wait();
-  script_->Answer<CreateUploadRequest>(Lost());
+  script_.Answer<CreateUploadRequest>(Lost());
   Wait();
-  script_->Answer<CreateUploadRequest>(std::string("id"));
+  script_.Answer<CreateUploadRequest>(std::string("id"));
   EXPECT_EQ(*create.get(), "id");
   ASSERT_EQ(listener_.events.size(), 2u);
   EXPECT_FALSE(listener_.events[0].may_leave_upload);
@@ -174,12 +174,12 @@ TEST_F(RetryStoreTest, ALostCreateIsReportedAsAPossibleOrphan) {
 
 TEST_F(RetryStoreTest, AnAbortThatFindsItsOwnWorkDoneSucceeds) {
   const Outcome<AbortUploadRequest> abort(&store_, {"k", "id"});
-  script_->Answer<AbortUploadRequest>(Lost());
+  script_.Answer<AbortUploadRequest>(Lost());
   Wait();
-  script_->Answer<AbortUploadRequest>(Answer(404, "NoSuchUpload"));
+  script_.Answer<AbortUploadRequest>(Answer(404, "NoSuchUpload"));
   EXPECT_TRUE(abort.get().ok());
   const Outcome<AbortUploadRequest> unknown(&store_, {"k", "other"});
-  script_->Answer<AbortUploadRequest>(Answer(404, "NoSuchUpload"));
+  script_.Answer<AbortUploadRequest>(Answer(404, "NoSuchUpload"));
   EXPECT_TRUE(absl::IsNotFound(unknown.get()));
 }
 
@@ -198,9 +198,9 @@ class RetryCompleteTest : public RetryStoreTest {
   // A Complete whose answer is lost and whose second attempt ends with `second`.
   Outcome<CompleteUploadRequest> Twice(const absl::Status& second) {
     Outcome<CompleteUploadRequest> outcome(&store_, complete_);
-    script_->Answer<CompleteUploadRequest>(Lost());
+    script_.Answer<CompleteUploadRequest>(Lost());
     Wait();
-    script_->Answer<CompleteUploadRequest>(second);
+    script_.Answer<CompleteUploadRequest>(second);
     return outcome;
   }
   ObjectMeta Found(const std::string& etag) {
@@ -217,29 +217,29 @@ class RetryCompleteTest : public RetryStoreTest {
 TEST_F(RetryCompleteTest, AnUploadUsedUpByALostAttemptIsASuccess) {
   const auto complete = Twice(Answer(404, "NoSuchUpload"));
   EXPECT_FALSE(complete.done());
-  script_->Answer<HeadRequest>(Found(etag_));
+  script_.Answer<HeadRequest>(Found(etag_));
   ASSERT_TRUE(complete.done());
   EXPECT_EQ(complete.get()->etag, etag_);
 }
 
 TEST_F(RetryCompleteTest, TheQuestionWhatIsThereIsRetriedToo) {
   const auto complete = Twice(Answer(404, "NoSuchUpload"));
-  script_->Answer<HeadRequest>(Answer(503, "SlowDown"));
+  script_.Answer<HeadRequest>(Answer(503, "SlowDown"));
   Wait();
-  script_->Answer<HeadRequest>(Found(etag_));
+  script_.Answer<HeadRequest>(Found(etag_));
   EXPECT_TRUE(complete.get().ok());
 }
 
 TEST_F(RetryCompleteTest, NothingThereMeansTheUploadWasTakenAway) {
   const auto complete = Twice(Answer(404, "NoSuchUpload"));
-  script_->Answer<HeadRequest>(Answer(404, "NoSuchKey"));
+  script_.Answer<HeadRequest>(Answer(404, "NoSuchKey"));
   EXPECT_TRUE(IsStoreCode(complete.get().status(), "NoSuchUpload"));
   EXPECT_FALSE(MayBeOwnWrite(complete.get().status()));
 }
 
 TEST_F(RetryCompleteTest, AnotherObjectThereIsLeftToTheCaller) {
   const auto complete = Twice(Answer(404, "NoSuchUpload"));
-  script_->Answer<HeadRequest>(Found("other"));
+  script_.Answer<HeadRequest>(Found("other"));
   EXPECT_TRUE(absl::IsNotFound(complete.get().status()));
   EXPECT_TRUE(MayBeOwnWrite(complete.get().status()));
 }
@@ -247,7 +247,7 @@ TEST_F(RetryCompleteTest, AnotherObjectThereIsLeftToTheCaller) {
 TEST_F(RetryCompleteTest, EqualBytesDoNotProveAnExclusiveCreate) {
   complete_.condition.if_absent = true;
   const auto complete = Twice(Answer(412, "PreconditionFailed", true));
-  script_->Answer<HeadRequest>(Found(etag_));
+  script_.Answer<HeadRequest>(Found(etag_));
   EXPECT_TRUE(absl::IsAlreadyExists(complete.get().status()));
   EXPECT_TRUE(MayBeOwnWrite(complete.get().status()));
 }
@@ -255,21 +255,21 @@ TEST_F(RetryCompleteTest, EqualBytesDoNotProveAnExclusiveCreate) {
 TEST_F(RetryCompleteTest, AnswersThatStayAwayEndWithALook) {
   const Outcome<CompleteUploadRequest> complete(&store_, complete_);
   for (int i = 0; i < 4; ++i) {
-    script_->Answer<CompleteUploadRequest>(Answer(500, "InternalError"));
+    script_.Answer<CompleteUploadRequest>(Answer(500, "InternalError"));
     Wait();
   }
   ASSERT_FALSE(complete.done());
-  script_->Answer<HeadRequest>(Found(etag_));
+  script_.Answer<HeadRequest>(Found(etag_));
   EXPECT_TRUE(complete.get().ok());
 }
 
 TEST_F(RetryCompleteTest, TheLookAtADeadStoreIsNotRepeated) {
   const Outcome<CompleteUploadRequest> complete(&store_, complete_);
   for (int i = 0; i < 4; ++i) {
-    script_->Answer<CompleteUploadRequest>(Lost());
+    script_.Answer<CompleteUploadRequest>(Lost());
     Wait();
   }
-  script_->Answer<HeadRequest>(Lost());
+  script_.Answer<HeadRequest>(Lost());
   ASSERT_TRUE(complete.done());
   EXPECT_TRUE(absl::IsUnavailable(complete.get().status()));
   EXPECT_TRUE(MayBeOwnWrite(complete.get().status()));
@@ -278,20 +278,20 @@ TEST_F(RetryCompleteTest, TheLookAtADeadStoreIsNotRepeated) {
 
 TEST_F(RetryCompleteTest, AnAnswerThatDoesNotFitEndsWithALook) {
   const Outcome<CompleteUploadRequest> wrong(&store_, complete_);
-  script_->Answer<CompleteUploadRequest>(absl::DataLossError("another ETag"));
-  script_->Answer<HeadRequest>(Found("what the store made of it"));
+  script_.Answer<CompleteUploadRequest>(absl::DataLossError("another ETag"));
+  script_.Answer<HeadRequest>(Found("what the store made of it"));
   EXPECT_TRUE(absl::IsDataLoss(wrong.get().status()));
   const Outcome<CompleteUploadRequest> damaged(&store_, complete_);
-  script_->Answer<CompleteUploadRequest>(absl::DataLossError("no XML"));
-  script_->Answer<HeadRequest>(Found(etag_));
+  script_.Answer<CompleteUploadRequest>(absl::DataLossError("no XML"));
+  script_.Answer<HeadRequest>(Found(etag_));
   EXPECT_TRUE(damaged.get().ok());
 }
 
 TEST_F(RetryCompleteTest, AnUploadGoneWithoutALostAttemptIsGone) {
   const Outcome<CompleteUploadRequest> complete(&store_, complete_);
-  script_->Answer<CompleteUploadRequest>(Answer(404, "NoSuchUpload"));
+  script_.Answer<CompleteUploadRequest>(Answer(404, "NoSuchUpload"));
   EXPECT_TRUE(absl::IsNotFound(complete.get().status()));
-  EXPECT_EQ(script_->total(), 1);
+  EXPECT_EQ(script_.total(), 1);
 }
 
 class StringSink final : public GetSink {
@@ -328,7 +328,7 @@ class RetryGetTest : public RetryStoreTest {
   // Takes the attempt on the wire and plays the store of version `etag` that holds "0123456789" up
   // to `count` bytes of what was asked.
   ScriptedStore::Call<GetRequest> Serve(const std::string& etag, size_t count) {
-    auto call = script_->Take<GetRequest>();
+    auto call = script_.Take<GetRequest>();
     const ByteRange asked = call.request.range.value_or(ByteRange{});
     const int64_t length = asked.length < 0 ? 10 - asked.offset : asked.length;
     ObjectMeta meta;
@@ -352,7 +352,7 @@ TEST_F(RetryGetTest, AResetInTheMiddleIsInvisible) {
   const Outcome<GetRequest> get(&store_, Get());
   Serve("v1", 4).done(Lost());
   Wait();
-  const GetRequest& rest = script_->calls<GetRequest>().front().request;
+  const GetRequest& rest = script_.calls<GetRequest>().front().request;
   EXPECT_EQ(rest.if_match, "v1");
   EXPECT_EQ(rest.range->offset, 4);
   EXPECT_EQ(rest.range->length, 6);
@@ -372,8 +372,8 @@ TEST_F(RetryGetTest, ARangeIsResumedWithinItself) {
   const Outcome<GetRequest> get(&store_, request);
   Serve("v1", 2).done(Lost());
   Wait();
-  EXPECT_EQ(script_->calls<GetRequest>().front().request.range->offset, 4);
-  EXPECT_EQ(script_->calls<GetRequest>().front().request.range->length, 3);
+  EXPECT_EQ(script_.calls<GetRequest>().front().request.range->offset, 4);
+  EXPECT_EQ(script_.calls<GetRequest>().front().request.range->length, 3);
   Serve("v1", 3).done(result_);
   EXPECT_EQ(sink_->text, "23456");
   EXPECT_EQ(get.get()->range.offset, 2);
@@ -383,7 +383,7 @@ TEST_F(RetryGetTest, AnObjectReplacedMeanwhileIsAnError) {
   const Outcome<GetRequest> get(&store_, Get());
   Serve("v1", 4).done(Lost());
   Wait();
-  script_->Answer<GetRequest>(Answer(412, "PreconditionFailed"));
+  script_.Answer<GetRequest>(Answer(412, "PreconditionFailed"));
   EXPECT_TRUE(absl::IsFailedPrecondition(get.get().status()));
 }
 

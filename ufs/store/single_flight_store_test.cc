@@ -17,8 +17,8 @@ class SingleFlightStoreTest : public ::testing::Test {
     meta.etag = etag;
     return meta;
   }
-  size_t Heads() { return script_->calls<HeadRequest>().size(); }
-  size_t Lists() { return script_->calls<ListRequest>().size(); }
+  size_t Heads() { return script_.calls<HeadRequest>().size(); }
+  size_t Lists() { return script_.calls<ListRequest>().size(); }
   static ListRequest List(const std::string& prefix, const std::string& token = "") {
     ListRequest request;
     request.prefix = prefix;
@@ -28,8 +28,8 @@ class SingleFlightStoreTest : public ::testing::Test {
 
   FakeClock clock_;
   FakeTimers timers_{&clock_};
-  std::shared_ptr<ScriptedStore> script_ = std::make_shared<ScriptedStore>();
-  SingleFlightStore store_{script_, &clock_, &timers_};
+  ScriptedStore script_;
+  SingleFlightStore store_{script_.store(), &clock_, &timers_};
 };
 
 TEST_F(SingleFlightStoreTest, IdenticalHeadsAreOneRequest) {
@@ -37,7 +37,7 @@ TEST_F(SingleFlightStoreTest, IdenticalHeadsAreOneRequest) {
   const Outcome<HeadRequest> b(&store_, {"k"});
   const Outcome<HeadRequest> other(&store_, {"l"});
   EXPECT_EQ(Heads(), 2u);
-  script_->Answer<HeadRequest>(Meta("v1"));
+  script_.Answer<HeadRequest>(Meta("v1"));
   ASSERT_TRUE(a.done() && b.done());
   EXPECT_EQ(a.get()->etag, "v1");
   EXPECT_EQ(b.get()->etag, "v1");
@@ -46,7 +46,7 @@ TEST_F(SingleFlightStoreTest, IdenticalHeadsAreOneRequest) {
 
 TEST_F(SingleFlightStoreTest, AnAnswerIsNotKept) {
   const Outcome<HeadRequest> a(&store_, {"k"});
-  script_->Answer<HeadRequest>(absl::NotFoundError("k"));
+  script_.Answer<HeadRequest>(absl::NotFoundError("k"));
   const Outcome<HeadRequest> b(&store_, {"k"});
   EXPECT_EQ(Heads(), 1u);
 }
@@ -70,7 +70,7 @@ TEST_F(SingleFlightStoreTest, ListsDifferByEveryField) {
 TEST_F(SingleFlightStoreTest, OtherOperationsAreNeverJoined) {
   const Outcome<DeleteRequest> a(&store_, {"k"});
   const Outcome<DeleteRequest> b(&store_, {"k"});
-  EXPECT_EQ(script_->calls<DeleteRequest>().size(), 2u);
+  EXPECT_EQ(script_.calls<DeleteRequest>().size(), 2u);
 }
 
 TEST_F(SingleFlightStoreTest, NobodyJoinsWhatBeganBeforeAnAcknowledgedWrite) {
@@ -80,16 +80,16 @@ TEST_F(SingleFlightStoreTest, NobodyJoinsWhatBeganBeforeAnAcknowledgedWrite) {
   PutRequest put;
   put.key = "d/k";
   const Outcome<PutRequest> write(&store_, put);
-  script_->Answer<PutRequest>(PutResult{});
+  script_.Answer<PutRequest>(PutResult{});
   const Outcome<HeadRequest> after(&store_, {"d/k"});
   const Outcome<ListRequest> list_after(&store_, List("d/"));
   const Outcome<ListRequest> elsewhere_after(&store_, List("e/"));
   EXPECT_EQ(Heads(), 2u);
   EXPECT_EQ(Lists(), 3u);
-  script_->Answer<HeadRequest>(Meta("old"));
+  script_.Answer<HeadRequest>(Meta("old"));
   EXPECT_TRUE(before.done());
   EXPECT_FALSE(after.done());
-  script_->Answer<HeadRequest>(Meta("new"));
+  script_.Answer<HeadRequest>(Meta("new"));
   EXPECT_EQ(after.get()->etag, "new");
 }
 
@@ -97,7 +97,7 @@ TEST_F(SingleFlightStoreTest, ABulkDeleteDetachesEveryKeyOfIt) {
   const Outcome<HeadRequest> a(&store_, {"a"});
   const Outcome<HeadRequest> b(&store_, {"b"});
   const Outcome<DeleteManyRequest> write(&store_, {{"a", "b"}});
-  script_->Answer<DeleteManyRequest>(absl::UnavailableError("lost"));  // may have been done
+  script_.Answer<DeleteManyRequest>(absl::UnavailableError("lost"));  // may have been done
   const Outcome<HeadRequest> a2(&store_, {"a"});
   const Outcome<HeadRequest> b2(&store_, {"b"});
   EXPECT_EQ(Heads(), 4u);
@@ -112,8 +112,8 @@ TEST_F(SingleFlightStoreTest, TheFirstOnesCancellationLeavesTheOthersInPeace) {
   cancel.Cancel();
   ASSERT_TRUE(a.done());
   EXPECT_TRUE(absl::IsCancelled(a.get().status()));
-  EXPECT_FALSE(script_->calls<HeadRequest>().front().context.cancel.cancelled());
-  script_->Answer<HeadRequest>(Meta("v1"));
+  EXPECT_FALSE(script_.calls<HeadRequest>().front().context.cancel.cancelled());
+  script_.Answer<HeadRequest>(Meta("v1"));
   EXPECT_EQ(b.get()->etag, "v1");
 }
 
@@ -125,10 +125,10 @@ TEST_F(SingleFlightStoreTest, TheRequestIsGivenUpWithItsLastWaiter) {
   const Outcome<HeadRequest> b(&store_, {"k"}, context);
   cancel.Cancel();
   EXPECT_TRUE(a.done() && b.done());
-  EXPECT_TRUE(script_->calls<HeadRequest>().front().context.cancel.cancelled());
+  EXPECT_TRUE(script_.calls<HeadRequest>().front().context.cancel.cancelled());
   const Outcome<HeadRequest> c(&store_, {"k"});
   EXPECT_EQ(Heads(), 2u);
-  script_->Answer<HeadRequest>(absl::CancelledError(""));
+  script_.Answer<HeadRequest>(absl::CancelledError(""));
   EXPECT_FALSE(c.done());
 }
 
@@ -152,27 +152,27 @@ TEST_F(SingleFlightStoreTest, ALongerDeadlineAsksAgain) {
   context.deadline = clock_.Now() + absl::Seconds(30);
   const Outcome<HeadRequest> b(&store_, {"k"}, context);
   clock_.Advance(absl::Seconds(10));
-  script_->Answer<HeadRequest>(absl::DeadlineExceededError(""));
+  script_.Answer<HeadRequest>(absl::DeadlineExceededError(""));
   EXPECT_TRUE(a.done());
   EXPECT_FALSE(b.done());
   ASSERT_EQ(Heads(), 1u);
-  EXPECT_EQ(script_->calls<HeadRequest>().front().context.deadline, context.deadline);
+  EXPECT_EQ(script_.calls<HeadRequest>().front().context.deadline, context.deadline);
 }
 
 TEST_F(SingleFlightStoreTest, AnUrgentWaiterHurriesTheRequest) {
   RequestContext slow;
   slow.priority = Priority::kPrefetch;
   const Outcome<HeadRequest> a(&store_, {"k"}, slow);
-  EXPECT_FALSE(script_->calls<HeadRequest>().front().context.hurry.cancelled());
+  EXPECT_FALSE(script_.calls<HeadRequest>().front().context.hurry.cancelled());
   const Outcome<HeadRequest> b(&store_, {"k"});
-  EXPECT_TRUE(script_->calls<HeadRequest>().front().context.hurry.cancelled());
+  EXPECT_TRUE(script_.calls<HeadRequest>().front().context.hurry.cancelled());
 }
 
 TEST_F(SingleFlightStoreTest, TheLayerMayGoWhileARequestIsUnderWay) {
-  auto store = std::make_unique<SingleFlightStore>(script_, &clock_, &timers_);
+  auto store = std::make_unique<SingleFlightStore>(script_.store(), &clock_, &timers_);
   const Outcome<HeadRequest> a(store.get(), {"k"});
   store.reset();
-  script_->Answer<HeadRequest>(Meta("v1"));
+  script_.Answer<HeadRequest>(Meta("v1"));
   EXPECT_TRUE(a.get().ok());
 }
 

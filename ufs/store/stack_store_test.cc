@@ -50,11 +50,11 @@ class StackStoreTest : public ::testing::Test {
   Log attempts_{&clock_};
   FakeTimers timers_{&clock_};  // gone first: what it drops is still reported
   StackParts parts_;
-  std::shared_ptr<ScriptedStore> script_ = std::make_shared<ScriptedStore>();
+  ScriptedStore script_;
 };
 
 TEST_F(StackStoreTest, TheLayersStandInTheirOrder) {
-  const auto store = StackStore(script_, parts_, {});
+  const auto store = StackStore(script_.store(), parts_, {});
   EXPECT_THAT(StackLayers(*store), ElementsAre("logical metrics", "single flight", "retry",
                                                "admission", "attempt metrics", "script"));
 }
@@ -62,27 +62,27 @@ TEST_F(StackStoreTest, TheLayersStandInTheirOrder) {
 TEST_F(StackStoreTest, ObserversAreOptional) {
   parts_.logical = nullptr;
   parts_.attempts = nullptr;
-  const auto store = StackStore(script_, parts_, {});
+  const auto store = StackStore(script_.store(), parts_, {});
   EXPECT_THAT(StackLayers(*store), ElementsAre("single flight", "retry", "admission", "script"));
 }
 
 TEST_F(StackStoreTest, AttemptsAreCountedApartFromOperations) {
-  const auto store = StackStore(script_, parts_, {});
+  const auto store = StackStore(script_.store(), parts_, {});
   PutRequest put;
   put.key = "k";
   put.body = Bytes("hello");
   const Outcome<PutRequest> write(store.get(), put);
-  script_->Answer<PutRequest>(absl::UnavailableError("reset"));
+  script_.Answer<PutRequest>(absl::UnavailableError("reset"));
   clock_.Advance(absl::Minutes(1));
   timers_.RunDue();
-  script_->Answer<PutRequest>(PutResult{});
+  script_.Answer<PutRequest>(PutResult{});
   EXPECT_TRUE(write.get().ok());
   EXPECT_THAT(attempts_.lines, ElementsAre("PutObject k 5 0 UNAVAILABLE", "PutObject k 5 0 OK"));
   EXPECT_THAT(logical_.lines, ElementsAre("PutObject k 5 0 OK"));
 }
 
 TEST_F(StackStoreTest, AJoinedRequestIsCountedAsOftenAsItWasAskedFor) {
-  const auto store = StackStore(script_, parts_, {});
+  const auto store = StackStore(script_.store(), parts_, {});
   const Outcome<ListRequest> first(store.get(), ListRequest{});
   const Outcome<ListRequest> second(store.get(), ListRequest{});
   EXPECT_EQ(logical_.started.size(), 2u);
@@ -92,12 +92,12 @@ TEST_F(StackStoreTest, AJoinedRequestIsCountedAsOftenAsItWasAskedFor) {
 TEST_F(StackStoreTest, TheSlotIsFreeDuringBackoff) {
   StackOptions options;
   options.admission = AdmissionLimits{1, {1, 1, 1, 1}};
-  const auto store = StackStore(script_, parts_, options);
+  const auto store = StackStore(script_.store(), parts_, options);
   const Outcome<HeadRequest> first(store.get(), {"a"});
-  script_->Answer<HeadRequest>(absl::UnavailableError("reset"));
+  script_.Answer<HeadRequest>(absl::UnavailableError("reset"));
   const Outcome<HeadRequest> second(store.get(), {"b"});
-  ASSERT_EQ(script_->calls<HeadRequest>().size(), 1u);
-  EXPECT_EQ(script_->calls<HeadRequest>().front().request.key, "b");
+  ASSERT_EQ(script_.calls<HeadRequest>().size(), 1u);
+  EXPECT_EQ(script_.calls<HeadRequest>().front().request.key, "b");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include "ufs/base/fake_clock.h"
 #include "ufs/base/manual_executor.h"
 #include "ufs/base/thread_pool.h"
-#include "ufs/transfer/scripted_store_fake.h"
+#include "ufs/transfer/read_store_fake.h"
 
 namespace ufs {
 namespace {
@@ -56,7 +56,7 @@ class ExtentReaderTest : public testing::Test {
   static void ExpectContent(const std::shared_ptr<Outcome>& outcome, int64_t begin, int64_t end) {
     ASSERT_TRUE(outcome->done);
     ASSERT_TRUE(outcome->bytes.ok()) << outcome->bytes.status();
-    EXPECT_TRUE(outcome->bytes->ToString() == ScriptedStore::Content("etag", begin, end));
+    EXPECT_TRUE(outcome->bytes->ToString() == ReadStoreFake::Content("etag", begin, end));
   }
   absl::StatusOr<ObjectMeta> Validate(int64_t length) {
     absl::StatusOr<ObjectMeta> result = absl::UnknownError("not yet");
@@ -66,7 +66,7 @@ class ExtentReaderTest : public testing::Test {
     return result;
   }
 
-  std::shared_ptr<ScriptedStore> store_ = std::make_shared<ScriptedStore>();
+  std::shared_ptr<ReadStoreFake> store_ = std::make_shared<ReadStoreFake>();
   FakeClock clock_;
   ManualExecutor executor_;
   std::unique_ptr<MemoryBudget> budget_;
@@ -118,7 +118,7 @@ TEST_F(ExtentReaderTest, ReadsAreServedWhileTheExtentFills) {
   const auto first = Read(0, 4096, 8 * kMiB);
   const auto last = Read(7 * kMiB, 8 * kMiB);
   ASSERT_EQ(store_->held(), 1u);
-  const std::shared_ptr<ScriptedStore::Held> get = store_->TakeHeld();
+  const std::shared_ptr<ReadStoreFake::Held> get = store_->TakeHeld();
   ASSERT_TRUE(store_->Deliver(get.get(), kMiB).ok());
   executor_.RunAll();
   ExpectContent(first, 0, 4096);
@@ -180,7 +180,7 @@ TEST_F(ExtentReaderTest, APrefetchIsHurriedByTheReadThatJoinsIt) {
   store_->Hold(true);
   EXPECT_EQ(reader_->Prefetch(0, 4 * kMiB, kMiB, 0), 4 * kMiB);
   ASSERT_EQ(store_->held(), 4u);
-  const std::vector<ScriptedStore::Sent> gets = store_->gets();
+  const std::vector<ReadStoreFake::Sent> gets = store_->gets();
   EXPECT_EQ(gets[1].context.priority, Priority::kPrefetch);
   const auto outcome = Read(kMiB, kMiB + 100);
   EXPECT_FALSE(gets[0].context.hurry.cancelled());
@@ -197,7 +197,7 @@ TEST_F(ExtentReaderTest, UnwantedPrefetchesAreCancelledAndWantedOnesAreNot) {
   reader_->Prefetch(0, 2 * kMiB, kMiB, 0);
   const auto outcome = Read(0, 100);
   reader_->CancelPrefetches(0, kSize);
-  const std::vector<ScriptedStore::Sent> gets = store_->gets();
+  const std::vector<ReadStoreFake::Sent> gets = store_->gets();
   EXPECT_FALSE(gets[0].context.cancel.cancelled());
   EXPECT_TRUE(gets[1].context.cancel.cancelled());
   const auto after = Read(kMiB, 2 * kMiB);
@@ -288,7 +288,7 @@ TEST_F(ExtentReaderTest, ValidateCompletesWhenTheHeadersAreIn) {
   store_->Hold(true);
   bool done = false;
   reader_->Validate({}, 8 * kMiB, [&done](absl::StatusOr<ObjectMeta> meta) { done = meta.ok(); });
-  const std::shared_ptr<ScriptedStore::Held> get = store_->TakeHeld();
+  const std::shared_ptr<ReadStoreFake::Held> get = store_->TakeHeld();
   ASSERT_TRUE(store_->Deliver(get.get(), 100).ok());
   executor_.RunAll();
   EXPECT_TRUE(done);

@@ -2,6 +2,7 @@
 #define UFS_STORE_TESTING_SCRIPTED_STORE_H_
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -10,8 +11,12 @@
 
 namespace ufs {
 
-// For tests: keeps every request until the test answers it. One thread.
-class ScriptedStore final : public StoreDispatch<ScriptedStore, ObjectStore> {
+// For tests: a store that keeps every request until the test answers it. One thread.
+//
+// The layers under test own the store, and what they pass down with a request owns the layers. So
+// the requests are the script's and the store only knows where they are: a test may end with
+// requests unanswered. They are then dropped, and what comes after that is refused.
+class ScriptedStore final {
  public:
   template <typename R>
   struct Call {
@@ -20,13 +25,12 @@ class ScriptedStore final : public StoreDispatch<ScriptedStore, ObjectStore> {
     Completion<typename R::Result> done;
   };
 
-  const Capabilities& capabilities() const override { return capabilities_; }
-  std::string name() const override { return "script"; }
+  const std::shared_ptr<ObjectStore>& store() const { return store_; }
 
   // The requests of one kind that wait for their answer.
   template <typename R>
   std::deque<Call<R>>& calls() {
-    return std::get<std::deque<Call<R>>>(calls_);
+    return std::get<std::deque<Call<R>>>(script_->calls);
   }
   // Takes the oldest of them; there must be one.
   template <typename R>
@@ -40,25 +44,46 @@ class ScriptedStore final : public StoreDispatch<ScriptedStore, ObjectStore> {
     Take<R>().done(std::move(result));
   }
   // Requests of any kind that ever came.
-  int total() const { return total_; }
-
-  template <typename R>
-  void Run(const RequestContext& context, R request, Completion<typename R::Result> done) {
-    ++total_;
-    calls<R>().push_back(Call<R>{context, std::move(request), std::move(done)});
-  }
+  int total() const { return script_->total; }
 
  private:
   template <typename... R>
   struct Calls {
     using Type = std::tuple<std::deque<Call<R>>...>;
   };
-  Calls<HeadRequest, GetRequest, PutRequest, CreateUploadRequest, UploadPartRequest,
-        UploadPartCopyRequest, CompleteUploadRequest, AbortUploadRequest, ListPartsRequest,
-        ListUploadsRequest, CopyRequest, DeleteRequest, DeleteManyRequest, ListRequest>::Type
-      calls_;
-  Capabilities capabilities_;
-  int total_ = 0;
+  struct Script {
+    Calls<HeadRequest, GetRequest, PutRequest, CreateUploadRequest, UploadPartRequest,
+          UploadPartCopyRequest, CompleteUploadRequest, AbortUploadRequest, ListPartsRequest,
+          ListUploadsRequest, CopyRequest, DeleteRequest, DeleteManyRequest, ListRequest>::Type
+        calls;
+    int total = 0;
+  };
+
+  class Front final : public StoreDispatch<Front, ObjectStore> {
+   public:
+    explicit Front(std::weak_ptr<Script> script) : script_(std::move(script)) {}
+    const Capabilities& capabilities() const override { return capabilities_; }
+    std::string name() const override { return "script"; }
+
+    template <typename R>
+    void Run(const RequestContext& context, R request, Completion<typename R::Result> done) {
+      const std::shared_ptr<Script> script = script_.lock();
+      if (script == nullptr) {
+        done(absl::CancelledError("the test is over"));
+        return;
+      }
+      ++script->total;
+      std::get<std::deque<Call<R>>>(script->calls)
+          .push_back(Call<R>{context, std::move(request), std::move(done)});
+    }
+
+   private:
+    const std::weak_ptr<Script> script_;
+    Capabilities capabilities_;
+  };
+
+  const std::shared_ptr<Script> script_ = std::make_shared<Script>();
+  const std::shared_ptr<ObjectStore> store_ = std::make_shared<Front>(script_);
 };
 
 // Starts an operation and keeps its outcome.

@@ -1,5 +1,5 @@
-// The store that tests of reads script. Answers are given with no lock held.
-#include "ufs/transfer/scripted_store_fake.h"
+// The store of the tests of reads. Answers are given with no lock held.
+#include "ufs/transfer/read_store_fake.h"
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,7 @@ ByteRange ClippedRange(const GetRequest& request, const ObjectMeta& meta) {
 
 }  // namespace
 
-std::string ScriptedStore::Content(const std::string& etag, int64_t begin, int64_t end) {
+std::string ReadStoreFake::Content(const std::string& etag, int64_t begin, int64_t end) {
   constexpr size_t kPeriod = 1'048'583;
   static const std::string* const noise = [] {
     auto* bytes = new std::string;
@@ -36,33 +36,33 @@ std::string ScriptedStore::Content(const std::string& etag, int64_t begin, int64
   return content;
 }
 
-void ScriptedStore::Put(const std::string& key, const std::string& etag, int64_t size) {
+void ReadStoreFake::Put(const std::string& key, const std::string& etag, int64_t size) {
   MutexLock lock(&mutex_);
   objects_[key].etag = etag;
   objects_[key].size = size;
 }
 
-void ScriptedStore::Remove(const std::string& key) {
+void ReadStoreFake::Remove(const std::string& key) {
   MutexLock lock(&mutex_);
   objects_.erase(key);
 }
 
-void ScriptedStore::Hold(bool hold) {
+void ReadStoreFake::Hold(bool hold) {
   MutexLock lock(&mutex_);
   hold_ = hold;
 }
 
-void ScriptedStore::SetFault(Fault fault) {
+void ReadStoreFake::SetFault(Fault fault) {
   MutexLock lock(&mutex_);
   fault_ = std::move(fault);
 }
 
-size_t ScriptedStore::held() const {
+size_t ReadStoreFake::held() const {
   MutexLock lock(&mutex_);
   return held_.size();
 }
 
-bool ScriptedStore::AnswerHeld(size_t index) {
+bool ReadStoreFake::AnswerHeld(size_t index) {
   const std::shared_ptr<Held> get = TakeHeld(index);
   if (get == nullptr) {
     return false;
@@ -71,12 +71,12 @@ bool ScriptedStore::AnswerHeld(size_t index) {
   return true;
 }
 
-void ScriptedStore::AnswerAllHeld() {
+void ReadStoreFake::AnswerAllHeld() {
   while (AnswerHeld()) {
   }
 }
 
-std::shared_ptr<ScriptedStore::Held> ScriptedStore::TakeHeld(size_t index) {
+std::shared_ptr<ReadStoreFake::Held> ReadStoreFake::TakeHeld(size_t index) {
   MutexLock lock(&mutex_);
   if (index >= held_.size()) {
     return nullptr;
@@ -87,7 +87,7 @@ std::shared_ptr<ScriptedStore::Held> ScriptedStore::TakeHeld(size_t index) {
   return get;
 }
 
-absl::Status ScriptedStore::Deliver(Held* get, int64_t bytes) {
+absl::Status ReadStoreFake::Deliver(Held* get, int64_t bytes) {
   ObjectMeta meta;
   absl::Status status = Resolve(get->request, &meta);
   const ByteRange range = ClippedRange(get->request, meta);
@@ -104,7 +104,7 @@ absl::Status ScriptedStore::Deliver(Held* get, int64_t bytes) {
   return status;
 }
 
-void ScriptedStore::Answer(Held* get) {
+void ReadStoreFake::Answer(Held* get) {
   ObjectMeta meta;
   absl::Status status = Resolve(get->request, &meta);
   const ByteRange range = ClippedRange(get->request, meta);
@@ -131,17 +131,17 @@ void ScriptedStore::Answer(Held* get) {
   }
 }
 
-std::vector<ScriptedStore::Sent> ScriptedStore::gets() const {
+std::vector<ReadStoreFake::Sent> ReadStoreFake::gets() const {
   MutexLock lock(&mutex_);
   return gets_;
 }
 
-size_t ScriptedStore::get_count() const {
+size_t ReadStoreFake::get_count() const {
   MutexLock lock(&mutex_);
   return gets_.size();
 }
 
-int64_t ScriptedStore::bytes_asked() const {
+int64_t ReadStoreFake::bytes_asked() const {
   MutexLock lock(&mutex_);
   int64_t sum = 0;
   for (const Sent& get : gets_) {
@@ -150,18 +150,18 @@ int64_t ScriptedStore::bytes_asked() const {
   return sum;
 }
 
-int ScriptedStore::heads() const {
+int ReadStoreFake::heads() const {
   MutexLock lock(&mutex_);
   return heads_;
 }
 
-void ScriptedStore::Forget() {
+void ReadStoreFake::Forget() {
   MutexLock lock(&mutex_);
   gets_.clear();
   heads_ = 0;
 }
 
-void ScriptedStore::Execute(const RequestContext& context, GetRequest request,
+void ReadStoreFake::Execute(const RequestContext& context, GetRequest request,
                             Completion<GetResult> done) {
   auto get = std::make_shared<Held>();
   get->context = context;
@@ -179,7 +179,7 @@ void ScriptedStore::Execute(const RequestContext& context, GetRequest request,
   Answer(get.get());
 }
 
-void ScriptedStore::Execute(const RequestContext&, HeadRequest request,
+void ReadStoreFake::Execute(const RequestContext&, HeadRequest request,
                             Completion<ObjectMeta> done) {
   ObjectMeta meta;
   {
@@ -197,7 +197,7 @@ void ScriptedStore::Execute(const RequestContext&, HeadRequest request,
   }
 }
 
-absl::Status ScriptedStore::Resolve(const GetRequest& request, ObjectMeta* meta) const {
+absl::Status ReadStoreFake::Resolve(const GetRequest& request, ObjectMeta* meta) const {
   MutexLock lock(&mutex_);
   const auto found = objects_.find(request.key);
   if (found == objects_.end()) {

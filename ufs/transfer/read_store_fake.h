@@ -1,5 +1,5 @@
-#ifndef UFS_TRANSFER_SCRIPTED_STORE_FAKE_H_
-#define UFS_TRANSFER_SCRIPTED_STORE_FAKE_H_
+#ifndef UFS_TRANSFER_READ_STORE_FAKE_H_
+#define UFS_TRANSFER_READ_STORE_FAKE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace ufs {
 
 // A store for tests of reads: its objects have computed bytes, every GET and HEAD is recorded, and
 // answers come when the test says so, in this thread, or at once. Thread-safe.
-class ScriptedStore final : public ObjectStore {
+class ReadStoreFake final : public ObjectStore {
  public:
   struct Sent {
     RequestContext context;
@@ -100,4 +100,4 @@ class ScriptedStore final : public ObjectStore {
 
 }  // namespace ufs
 
-#endif  // UFS_TRANSFER_SCRIPTED_STORE_FAKE_H_
+#endif  // UFS_TRANSFER_READ_STORE_FAKE_H_
