@@ -125,9 +125,9 @@ bool Content::Append(absl::Span<const char> data, std::vector<ChunkPtr>* chunks)
   return filled;
 }
 
-void Content::Locate(int64_t begin, int64_t end, std::vector<ContentRange>* ranges) const {
+void Content::Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) const {
   while (begin < end) {
-    ContentRange range;
+    LocatedRange range;
     range.begin = begin;
     const Part* part = nullptr;
     if (begin >= copied) {
@@ -143,7 +143,7 @@ void Content::Locate(int64_t begin, int64_t end, std::vector<ContentRange>* rang
         begin = range.end;
         continue;
       }
-      range.where = ContentRange::Where::kBase;
+      range.where = LocatedRange::Where::kBase;
       range.reader = base->reader;
     } else {
       const int64_t at = begin - part->offset;
@@ -156,11 +156,11 @@ void Content::Locate(int64_t begin, int64_t end, std::vector<ContentRange>* rang
                                   absl::string_view(slot.chunk->data() + in_chunk,
                                                     static_cast<size_t>(range.end - range.begin)));
       } else if (slot.staged) {
-        range.where = ContentRange::Where::kStaged;
+        range.where = LocatedRange::Where::kStaged;
         range.region = part->region;
         range.region_offset = index * chunk_size + in_chunk;
       } else {
-        range.where = ContentRange::Where::kLost;
+        range.where = LocatedRange::Where::kLost;
       }
     }
     begin = range.end;
@@ -187,7 +187,7 @@ void Content::ForgetUpload() {
   }
 }
 
-absl::StatusOr<Bytes> ReadStaged(const ContentRange& range,
+absl::StatusOr<Bytes> ReadStaged(const LocatedRange& range,
                                  const std::shared_ptr<ChunkAllocator>& chunks,
                                  MemoryBudget* memory) {
   const auto chunk_size = static_cast<int64_t>(chunks->chunk_size());

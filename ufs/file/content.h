@@ -76,7 +76,7 @@ struct CopyPiece {
 struct Content;
 
 // Where a range of a content is.
-struct ContentRange {
+struct LocatedRange {
   enum class Where { kMemory, kStaged, kBase, kLost };
   Where where = Where::kMemory;
   int64_t begin = 0;  // in the content
@@ -88,7 +88,7 @@ struct ContentRange {
 };
 
 // The bytes of a kStaged range, which lies within one chunk. Blocks on the disk.
-absl::StatusOr<Bytes> ReadStaged(const ContentRange& range,
+absl::StatusOr<Bytes> ReadStaged(const LocatedRange& range,
                                  const std::shared_ptr<ChunkAllocator>& chunks,
                                  MemoryBudget* memory);
 
@@ -135,7 +135,7 @@ struct Content {
   // Parts that become full are ready; returns whether one did.
   bool Append(absl::Span<const char> data, std::vector<ChunkPtr>* chunks);
   // Appends to `ranges` where [begin, end) is, in order.
-  void Locate(int64_t begin, int64_t end, std::vector<ContentRange>* ranges) const;
+  void Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) const;
   // Whether everything can be sent again.
   bool IsHeld() const;
   // Everything but what was acknowledged by a store starts over: as if nothing had been sent.

@@ -32,12 +32,12 @@ class ContentTest : public testing::Test {
     EXPECT_TRUE(chunks.empty()) << "ChunksFor said " << needed;
   }
   static std::string Read(const Content& content, int64_t begin, int64_t end) {
-    std::vector<ContentRange> ranges;
+    std::vector<LocatedRange> ranges;
     content.Locate(begin, end, &ranges);
     std::string text;
-    for (const ContentRange& range : ranges) {
+    for (const LocatedRange& range : ranges) {
       EXPECT_EQ(range.begin, begin + static_cast<int64_t>(text.size()));
-      text += range.where == ContentRange::Where::kMemory
+      text += range.where == LocatedRange::Where::kMemory
                   ? range.bytes.ToString()
                   : std::string(static_cast<size_t>(range.end - range.begin), '?');
     }

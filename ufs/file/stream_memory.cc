@@ -30,15 +30,15 @@ constexpr MetricDef kLostFiles = {"file_lost_and_found", MetricUnit::kNone,
 
 // What of `ranges` was held here, each at its offset; the rest stays a hole. Blocks.
 absl::Status SaveRanges(WriterShared* shared, const std::string& path,
-                        const std::vector<ContentRange>& ranges) {
+                        const std::vector<LocatedRange>& ranges) {
   UFS_ASSIGN_OR_RETURN(const std::unique_ptr<FileIo::File> file,
                        shared->resources.file_io->Open(path));
   absl::Status first;
-  for (const ContentRange& range : ranges) {
+  for (const LocatedRange& range : ranges) {
     absl::StatusOr<Bytes> bytes = range.bytes;
-    if (range.where == ContentRange::Where::kStaged) {
+    if (range.where == LocatedRange::Where::kStaged) {
       bytes = ReadStaged(range, shared->chunks, shared->resources.memory);
-    } else if (range.where != ContentRange::Where::kMemory) {
+    } else if (range.where != LocatedRange::Where::kMemory) {
       first.Update(absl::DataLossError(
           absl::StrCat("bytes ", range.begin, " to ", range.end, " were with the store alone")));
       continue;
@@ -313,7 +313,7 @@ void StreamWriter::UseShare() {
 
 // A failed file's bytes go to lost+found, by the io executor: the last reference may go anywhere.
 void StreamWriter::SaveLost() {
-  auto ranges = std::make_shared<std::vector<ContentRange>>();
+  auto ranges = std::make_shared<std::vector<LocatedRange>>();
   std::string name;
   {
     MutexLock lock(&mutex_);

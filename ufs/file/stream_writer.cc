@@ -253,7 +253,7 @@ int64_t StreamWriter::MoveToShare(int64_t bytes, Deferred* after) {
 void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t size,
                         Completion<Bytes> done) {
   struct Gathering {
-    std::vector<ContentRange> ranges;
+    std::vector<LocatedRange> ranges;
     size_t next = 0;
     Bytes bytes;
     Completion<Bytes> done;
@@ -272,7 +272,7 @@ void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t si
   *step = [self = shared_from_this(), all, context,
            weak = std::weak_ptr<std::function<void()>>(step)] {
     while (all->next < all->ranges.size()) {
-      const ContentRange& range = all->ranges[all->next++];
+      const LocatedRange& range = all->ranges[all->next++];
       const size_t length = static_cast<size_t>(range.end - range.begin);
       const auto again = weak.lock();
       const auto arrived = [all, again, length](absl::StatusOr<Bytes> bytes) {
@@ -287,19 +287,19 @@ void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t si
         (*again)();
       };
       switch (range.where) {
-        case ContentRange::Where::kMemory:
+        case LocatedRange::Where::kMemory:
           all->bytes.Append(range.bytes);
           continue;
-        case ContentRange::Where::kLost:
+        case LocatedRange::Where::kLost:
           all->done(absl::UnimplementedError(
               absl::StrCat(self->key(),
                            ": bytes already sent cannot be read back before the file is closed: "
                            "memory was needed and staging is off, full or too slow")));
           return;
-        case ContentRange::Where::kBase:
+        case LocatedRange::Where::kBase:
           range.reader->Read(context, range.begin, length, arrived);
           return;
-        case ContentRange::Where::kStaged:
+        case LocatedRange::Where::kStaged:
           self->shared_->resources.io->Submit([self, range, arrived] {
             arrived(ReadStaged(range, self->shared_->chunks, self->shared_->resources.memory));
           });
