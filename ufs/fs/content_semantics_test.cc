@@ -494,5 +494,41 @@ TEST_F(ContentTest, DrainPublishesAndRemovesWhatWaits) {
   EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
 }
 
+TEST_F(ContentTest, DrainEndsAtItsDeadlineAndPublishingGoesOn) {
+  const FileSystem::Created f = Create(kRootNode, "f").value();
+  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "x").ok());
+  store_->Hold("PutObject");
+  RequestContext context;
+  context.deadline = clock_.Now() + absl::Seconds(5);
+  absl::optional<absl::Status> drained;
+  fs().Drain(context, [&drained](absl::Status status) { drained = std::move(status); });
+  store_->WaitHeld(1);
+  EXPECT_FALSE(drained.has_value());
+  clock_.Advance(absl::Seconds(5));
+  timers_.RunDue();
+  ASSERT_TRUE(drained.has_value());
+  EXPECT_TRUE(absl::IsDeadlineExceeded(*drained)) << *drained;
+  store_->Release();
+  EXPECT_THAT(store_->Keys(), ElementsAre("f"));
+  EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
+}
+
+TEST_F(ContentTest, DrainEndsWhenNobodyWaitsAnyMore) {
+  const FileSystem::Created f = Create(kRootNode, "f").value();
+  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "x").ok());
+  store_->Hold("PutObject");
+  CancelSource cancel;
+  RequestContext context;
+  context.cancel = cancel.token();
+  absl::optional<absl::Status> drained;
+  fs().Drain(context, [&drained](absl::Status status) { drained = std::move(status); });
+  store_->WaitHeld(1);
+  cancel.Cancel();
+  ASSERT_TRUE(drained.has_value());
+  EXPECT_TRUE(absl::IsCancelled(*drained)) << *drained;
+  store_->Release();
+  EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
+}
+
 }  // namespace
 }  // namespace ufs

@@ -11,6 +11,7 @@
 #include "ufs/fs/open_file.h"
 #include "ufs/fs/remote_names.h"
 #include "ufs/obs/log.h"
+#include "ufs/obs/metrics.h"
 
 namespace ufs {
 
@@ -29,6 +30,10 @@ DentryCache::Options CacheOptions(const FileSystemOptions& options, const Memory
   cache.held_bytes = cache.watermark / 8;
   return cache;
 }
+
+constexpr MetricDef kHiddenKeys = {"fs_hidden_keys", MetricUnit::kNone,
+                                   "Keys in listings that are not shown since they cannot be "
+                                   "paths; one listed again counts again."};
 
 // A listing takes the lock for so many names at a time: some 100 us.
 constexpr size_t kLearnAtOnce = 256;
@@ -143,7 +148,8 @@ absl::Status Core::CheckWritable() const {
 }
 
 void Core::NoteHidden(absl::string_view key, HiddenReason reason) {
-  hidden_.fetch_add(1, std::memory_order_relaxed);
+  static Counter& hidden = GetCounter(kHiddenKeys);
+  hidden.Add();
   UFS_LOG_ONCE(kWarning, "fs", key,
                "s3://%s/%s is hidden, since it cannot be a path: %s; `underfs fs rm` removes it",
                options.bucket, key, Describe(reason));

@@ -2,7 +2,6 @@
 #define UFS_FS_CORE_H_
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -110,7 +109,6 @@ class Core {
                                    const std::string& name, const std::string& start_after);
 
   const absl::Time mounted_;
-  std::atomic<uint64_t> hidden_{0};
 };
 
 }  // namespace ufs

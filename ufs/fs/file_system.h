@@ -92,7 +92,8 @@ class FileSystem {
   virtual void StatFs(const OpContext& context, NodeId node, Completion<FsStat> done) = 0;
 
   // Publishes everything that is dirty and waits for uploads under way; new operations may go on.
-  // Completes with the first error.
+  // Completes with the first error; at the context's deadline with kDeadlineExceeded and when it is
+  // cancelled with kCancelled, and publishing goes on.
   virtual void Drain(const RequestContext& context, Completion<void> done) = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ufs/base/await.h"
+#include "ufs/fs/bounded_answer.h"
 
 namespace ufs {
 
@@ -53,9 +54,11 @@ void FileSystemImpl::StatFs(const OpContext& /*context*/, NodeId /*node*/,
   done(stat);
 }
 
-void FileSystemImpl::Drain(const RequestContext& /*context*/, Completion<void> done) {
-  files_.Drain([pass = core_.gate.Enter(), done = std::move(done)](absl::Status status) mutable {
-    done(std::move(status));
+void FileSystemImpl::Drain(const RequestContext& context, Completion<void> done) {
+  const auto answer = BoundedAnswer<void>::Make(
+      context, &core_.resources.timers, "not everything is in the store yet", std::move(done));
+  files_.Drain([pass = core_.gate.Enter(), answer](absl::Status status) {
+    answer->Answer(std::move(status));
   });
 }
 

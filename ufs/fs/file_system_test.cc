@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "ufs/fs/testing/fs_fixture.h"
+#include "ufs/obs/metrics.h"
 
 namespace ufs {
 namespace {
@@ -104,13 +105,25 @@ TEST_F(FileSystemTest, MarkersAndImplicitDirectoriesBothWork) {
   EXPECT_EQ(store_->Writes(), 0);
 }
 
+double HiddenKeys() {
+  for (const MetricSample& sample : MetricSamples()) {
+    if (sample.name == "underfs_fs_hidden_keys_total") {
+      return sample.value;
+    }
+  }
+  return 0;
+}
+
 TEST_F(FileSystemTest, HidesKeysThatAreNoPaths) {
   for (const char* key : {".", "..", "a/./b", "a/../b", "a//b", "/lead", "d/", "ok"}) {
     store_->Put(key, "x");
   }
   store_->Put(std::string("nul\0x", 5), "x");
   store_->Put(std::string(256, 'n'), "x");
+  const double hidden_before = HiddenKeys();
   EXPECT_THAT(List(kRootNode), UnorderedElementsAre("a", "d", "ok"));
+  // ".", "..", the NUL, the long one, and what begins with a slash.
+  EXPECT_EQ(HiddenKeys() - hidden_before, 5);
   EXPECT_THAT(List(Walk("a")), IsEmpty());
   EXPECT_THAT(List(Walk("d")), IsEmpty());
   EXPECT_EQ(Errno(Lookup(kRootNode, std::string(256, 'n')).status()), ENAMETOOLONG);

@@ -45,7 +45,8 @@ class MountContext {
   // is kept in lost+found of the state directory.
   ~MountContext();
 
-  // Publishes everything written so far. kUnavailable and the like when the store does not take it.
+  // Publishes everything written so far. kUnavailable and the like when the store does not take it;
+  // kDeadlineExceeded and kCancelled by the context, and publishing goes on.
   absl::Status Drain(const RequestContext& context);
   absl::Status Unmount(bool lazy) { return session_->Unmount(lazy); }
 
