@@ -16,10 +16,18 @@ struct Credentials {
   Secret secret_access_key;
   Secret session_token;                // of temporary credentials; else empty
   absl::optional<absl::Time> expires;  // when the service stops accepting them; nothing: never
+  // When the provider should be asked for the next ones, before these expire; nothing: there is no
+  // hurry.
+  absl::optional<absl::Time> renew_at;
   std::string
       provider;  // where they come from, for messages: "environment", "profile default", ...
 
   bool anonymous() const { return access_key_id.empty(); }
+  // Whether a request is signed the same way with both.
+  bool SameIdentity(const Credentials& other) const {
+    return access_key_id == other.access_key_id && secret_access_key == other.secret_access_key &&
+           session_token == other.session_token;
+  }
 
   // The id and the provider; secrets masked.
   friend std::ostream& operator<<(std::ostream& out, const Credentials& credentials) {

@@ -36,6 +36,12 @@ absl::StatusOr<Credentials> CredentialsChain::Get() {
                    "aws.accessKeyId and aws.secretKey"));
 }
 
+void CredentialsChain::Invalidate() {
+  if (const size_t in_use = in_use_.load(); in_use != kNone) {
+    providers_[in_use]->Invalidate();
+  }
+}
+
 std::string CredentialsChain::name() const {
   const size_t in_use = in_use_.load();
   return in_use == kNone ? "credentials chain" : providers_[in_use]->name();

@@ -21,6 +21,9 @@ class CredentialsChain final : public CredentialsProvider {
   // do. A provider's own error (see CredentialsProvider) is returned with its name before it.
   absl::StatusOr<Credentials> Get() override;
 
+  // Of the provider in use.
+  void Invalidate() override;
+
   // That of the provider in use, else of the whole.
   std::string name() const override;
   std::vector<std::string> Warnings() const override;

@@ -24,6 +24,9 @@ class CredentialsProvider {
   // No message contains a secret.
   virtual absl::StatusOr<Credentials> Get() = 0;
 
+  // The service refused what the last Get gave: the next one must not answer from what is kept.
+  virtual void Invalidate() {}
+
   // For messages: "environment", "profile default".
   virtual std::string name() const = 0;
 

@@ -24,6 +24,7 @@ constexpr Row kAdvice[] = {
     {"EntityTooLarge", "the object or part is larger than this store takes: raise part-size"},
     {"EntityTooSmall", "parts but the last must have at least 5 MiB: raise part-size"},
     {"ExpiredToken", "renew the temporary credentials (session token)"},
+    {"ExpiredTokenException", "renew the temporary credentials (session token)"},
     {"InsufficientCapacity", "the store is full"},
     {"InvalidAccessKeyId",
      "this store does not know the access key: check the key and the endpoint"},
@@ -42,6 +43,7 @@ constexpr Row kAdvice[] = {
     {"RequestTimeout", "the network is slower than the store waits: use fewer uploads at a time"},
     {"SignatureDoesNotMatch", "check the secret key, the region and the endpoint"},
     {"SlowDown", "the store asks for fewer requests: lower the concurrency"},
+    {"TokenRefreshRequired", "renew the temporary credentials (session token)"},
     {"XAmzContentSHA256Mismatch", "a proxy changed the body, or payload-signing must be 'always'"},
 };
 

@@ -26,6 +26,7 @@ struct CodeRow {
 constexpr CodeRow kByCode[] = {
     {"AccessDenied", absl::StatusCode::kPermissionDenied},
     {"ExpiredToken", absl::StatusCode::kUnauthenticated},
+    {"ExpiredTokenException", absl::StatusCode::kUnauthenticated},
     {"InternalError", absl::StatusCode::kUnavailable},
     {"InvalidAccessKeyId", absl::StatusCode::kUnauthenticated},
     {"InvalidToken", absl::StatusCode::kUnauthenticated},
@@ -38,6 +39,7 @@ constexpr CodeRow kByCode[] = {
     {"ServiceUnavailable", absl::StatusCode::kUnavailable},
     {"SignatureDoesNotMatch", absl::StatusCode::kUnauthenticated},
     {"SlowDown", absl::StatusCode::kUnavailable},
+    {"TokenRefreshRequired", absl::StatusCode::kUnauthenticated},
 };
 
 absl::StatusCode CodeOf(const StoreError& error, bool if_absent) {

@@ -69,8 +69,12 @@ void AnswerHandler::OnDone(absl::Status status) {
     }
     answer_ = std::move(refusal);
   }
+  Finish(std::move(status), std::move(answer_));
+}
+
+void AnswerHandler::Finish(absl::Status status, S3Answer answer) {
   Done done = std::move(done_);
-  done(std::move(status), std::move(answer_));
+  done(std::move(status), std::move(answer));
 }
 
 }  // namespace ufs

@@ -20,13 +20,17 @@ class AnswerHandler : public HttpHandler {
   using Done = absl::AnyInvocable<void(absl::Status, S3Answer)>;
 
   // Is asked about an answer that refuses the request, before `done`: true when it has sent the
-  // request again with this same handler, to which everything then happens anew.
+  // request again with this same handler, to which everything then happens anew, or when it will
+  // do so later, or call Deliver.
   using Resend = absl::AnyInvocable<bool(const S3Answer&)>;
 
   AnswerHandler(size_t max_body, Done done);
 
   // Before it is used.
   void OnRefusal(Resend resend) { resend_ = std::move(resend); }
+
+  // Gives `done` the refusal that OnRefusal's callback had taken over.
+  void Deliver(S3Answer refusal) { Finish(absl::OkStatus(), std::move(refusal)); }
 
   void OnStatus(int http_status) final;
   void OnHeader(absl::string_view name, absl::string_view value) final;
@@ -41,6 +45,7 @@ class AnswerHandler : public HttpHandler {
 
  private:
   size_t Cap() const;
+  void Finish(absl::Status status, S3Answer answer);
 
   size_t max_body_;  // of a success
   Done done_;

@@ -28,16 +28,36 @@ std::string HexDigest(const Bytes& body) {
   return HexEncode(hash.Finish());
 }
 
+// Whether other credentials could change this answer.
+bool MayBeExpired(const Endpoint& endpoint, const S3Call& call, const S3Answer& refusal,
+                  const Credentials& used, absl::Time now) {
+  if (refusal.status != 400 && refusal.status != 401 && refusal.status != 403) {
+    return false;
+  }
+  const StoreError error = ReadError(endpoint, call, refusal, now);
+  if (error.code == "RequestTimeTooSkewed") {
+    return false;
+  }
+  // A HEAD's answer has no body: S3 says 400 to an expired token, and nothing else.
+  if (error.code.empty() && refusal.status == 400) {
+    return call.method == "HEAD" && !used.session_token.empty();
+  }
+  // Ceph says AccessDenied to an expired token.
+  const bool over = used.expires.has_value() && now >= *used.expires;
+  return over || absl::IsUnauthenticated(MakeStoreStatus(error));
+}
+
 }  // namespace
 
 S3Core::S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport,
                Executor* compute, std::shared_ptr<CredentialsProvider> credentials,
-               const Clock* clock)
+               const Clock* clock, Timers* timers)
     : options_(std::move(options)),
       endpoint_(std::move(endpoint)),
       transport_(transport),
       compute_(compute),
-      credentials_(std::make_shared<CredentialsSnapshot>(std::move(credentials), compute, clock)),
+      credentials_(
+          std::make_shared<CredentialsSnapshot>(std::move(credentials), compute, clock, timers)),
       clock_(clock),
       route_(endpoint_),
       store_clock_(clock) {}
@@ -78,7 +98,8 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
     const bool signs = !(*credentials)->anonymous() && call.body_sha256.empty() &&
                        SignsPayload(self->options_.payload_signing, self->endpoint_.scheme);
     const bool digests = signs || (call.want_md5 && call.body_md5.empty());
-    auto go = [self, exchange, handler, signs, identity = *std::move(credentials)] {
+    exchange->credentials = *std::move(credentials);
+    auto go = [self, exchange, handler, signs] {
       S3Call& body_of = *exchange->call;
       if (signs) {
         body_of.body_sha256 =
@@ -87,7 +108,7 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
       if (body_of.want_md5 && body_of.body_md5.empty()) {
         body_of.body_md5 = HexDigest<Md5>(body_of.body);
       }
-      self->SignAndStart(*exchange, *identity, handler);
+      self->SignAndStart(*exchange, handler);
     };
     if (digests && call.body.size() > kInlineDigest) {
       self->compute_->Submit(std::move(go));
@@ -97,15 +118,14 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
   });
 }
 
-void S3Core::SignAndStart(Exchange& exchange, const Credentials& credentials,
-                          const std::shared_ptr<AnswerHandler>& handler) {
+void S3Core::SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandler>& handler) {
   const S3Call& call = *exchange.call;
   const absl::string_view payload_hash =
       call.body_sha256.empty() ? kUnsignedPayload : absl::string_view(call.body_sha256);
   exchange.sent_to = route_.Get();
   exchange.signed_at = store_clock_.Now();
   transport_->Start(exchange.context,
-                    BuildRequest(*exchange.sent_to, call, credentials, payload_hash,
+                    BuildRequest(*exchange.sent_to, call, *exchange.credentials, payload_hash,
                                  exchange.signed_at, options_.user_agent, &keys_),
                     TimeoutsOf(call.kind), handler);
 }
@@ -114,7 +134,13 @@ bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& 
   Correction correction =
       CorrectionOf(*exchange->sent_to, exchange->signed_at, *exchange->call, answer);
   const std::shared_ptr<AnswerHandler> handler = exchange->handler.lock();
-  if (handler == nullptr || !exchange->corrections.Take(correction.kind)) {
+  if (handler == nullptr) {
+    return false;
+  }
+  if (correction.kind == Correction::Kind::kNone) {
+    return Renew(exchange, handler, answer);
+  }
+  if (!exchange->corrections.Take(correction.kind)) {
     return false;
   }
   switch (correction.kind) {
@@ -128,6 +154,26 @@ bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& 
       break;
   }
   Dispatch(exchange, handler);
+  return true;
+}
+
+bool S3Core::Renew(const std::shared_ptr<Exchange>& exchange,
+                   const std::shared_ptr<AnswerHandler>& handler, const S3Answer& answer) {
+  const Credentials& used = *exchange->credentials;
+  if (exchange->renewed || used.anonymous() ||
+      !MayBeExpired(*exchange->sent_to, *exchange->call, answer, used, clock_->WallNow())) {
+    return false;
+  }
+  exchange->renewed = true;
+  credentials_->Renew(exchange->credentials,
+                      [self = shared_from_this(), exchange, handler,
+                       answer](absl::StatusOr<CredentialsSnapshot::Shared> renewed) {
+                        if (renewed.ok() && !(*renewed)->SameIdentity(*exchange->credentials)) {
+                          self->Dispatch(exchange, handler);
+                        } else {
+                          handler->Deliver(answer);
+                        }
+                      });
   return true;
 }
 

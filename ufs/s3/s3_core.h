@@ -12,6 +12,7 @@
 #include "ufs/base/completion.h"
 #include "ufs/base/executor.h"
 #include "ufs/base/request_context.h"
+#include "ufs/base/timers.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/s3/answer_handler.h"
 #include "ufs/s3/bucket_route.h"
@@ -30,10 +31,12 @@ namespace ufs {
 // the same attempt. Operations in flight hold it, so the store may go before them. Thread-safe.
 class S3Core : public std::enable_shared_from_this<S3Core> {
  public:
-  // `transport`, `compute` and `clock` outlive it. Work above some microseconds (digests, large
-  // listings) and the credentials provider run on `compute`, never on a network thread.
+  // `transport`, `compute`, `clock` and `timers` (null: credentials are renewed by requests only)
+  // outlive it. Work above some microseconds (digests, large listings) and the credentials provider
+  // run on `compute`, never on a network thread.
   S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport, Executor* compute,
-         std::shared_ptr<CredentialsProvider> credentials, const Clock* clock);
+         std::shared_ptr<CredentialsProvider> credentials, const Clock* clock,
+         Timers* timers = nullptr);
 
   // As configured. Requests may go elsewhere by now: see route().
   const Endpoint& endpoint() const { return endpoint_; }
@@ -71,15 +74,20 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
     CorrectionBudget corrections;
     std::shared_ptr<const Endpoint> sent_to;
     absl::Time signed_at;
+    CredentialsSnapshot::Shared credentials;
+    bool renewed = false;  // it was refused once, and other credentials were asked for
   };
 
   const HttpTimeouts& TimeoutsOf(S3Call::Kind kind) const;
   void Dispatch(const std::shared_ptr<Exchange>& exchange,
                 const std::shared_ptr<AnswerHandler>& handler);
-  void SignAndStart(Exchange& exchange, const Credentials& credentials,
-                    const std::shared_ptr<AnswerHandler>& handler);
+  void SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandler>& handler);
   // Learns from a refusal; true when the call was sent again.
   bool Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& answer);
+  // For a refusal that other credentials could change: asks for them, then sends the call again, or
+  // delivers the refusal when there are none. False, and nothing is done, for another refusal.
+  bool Renew(const std::shared_ptr<Exchange>& exchange,
+             const std::shared_ptr<AnswerHandler>& handler, const S3Answer& answer);
 
   const S3StoreOptions options_;
   const Endpoint endpoint_;

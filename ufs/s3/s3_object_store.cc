@@ -18,7 +18,7 @@ absl::StatusOr<std::unique_ptr<S3ObjectStore>> S3ObjectStore::Create(
   const Capabilities capabilities =
       options.capabilities.value_or(ProviderOf(endpoint).capabilities);
   auto core = std::make_shared<S3Core>(options, endpoint, resources.transport, resources.compute,
-                                       std::move(credentials), resources.clock);
+                                       std::move(credentials), resources.clock, resources.timers);
   return std::unique_ptr<S3ObjectStore>(new S3ObjectStore(std::move(core), capabilities));
 }
 

@@ -8,6 +8,7 @@
 #include "ufs/aws/credentials_provider.h"
 #include "ufs/base/clock.h"
 #include "ufs/base/executor.h"
+#include "ufs/base/timers.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/object/object_store.h"
 #include "ufs/s3/s3_store_options.h"
@@ -27,6 +28,8 @@ class S3ObjectStore final : public ObjectStore {
     // Digests of bodies, large listings, and whatever credentials providers do.
     Executor* compute = nullptr;
     const Clock* clock = Clock::Real();
+    // For credentials that have to be renewed; null: requests renew them.
+    Timers* timers = nullptr;
   };
 
   // Sends nothing. kInvalidArgument as ResolveEndpoint.

@@ -1,6 +1,7 @@
 #ifndef UFS_S3_S3_STORE_FAKE_H_
 #define UFS_S3_S3_STORE_FAKE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,8 +25,16 @@ class FakeCredentials final : public CredentialsProvider {
  public:
   absl::StatusOr<Credentials> Get() override {
     ++asked;
-    return answer;
+    absl::StatusOr<Credentials> now = answer;
+    if (const std::function<void()> hook = std::exchange(on_get, nullptr)) {
+      hook();
+    }
+    if (next.has_value()) {
+      answer = *std::exchange(next, absl::nullopt);
+    }
+    return now;
   }
+  void Invalidate() override { ++invalidated; }
   std::string name() const override { return "fake"; }
 
   static Credentials Key(const std::string& id) {
@@ -36,7 +45,10 @@ class FakeCredentials final : public CredentialsProvider {
   }
 
   absl::StatusOr<Credentials> answer = Key("AKID");
+  absl::optional<Credentials> next;  // what it answers from the next but one on
+  std::function<void()> on_get;      // called once, while it is asked
   int asked = 0;
+  int invalidated = 0;
 };
 
 // Keeps what a Get delivers.

@@ -30,6 +30,7 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
   borrowed.transport = &resources.transport;
   borrowed.compute = &resources.compute;
   borrowed.clock = &resources.clock;
+  borrowed.timers = &resources.timers;
   UFS_ASSIGN_OR_RETURN(std::unique_ptr<S3ObjectStore> store,
                        S3ObjectStore::Create(store_options, std::move(provider), borrowed));
   opened.endpoint = absl::StrCat(store->endpoint().scheme, "://", store->endpoint().authority,
