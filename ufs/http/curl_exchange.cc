@@ -17,7 +17,10 @@
 #include "ufs/http/curl_exchange.h"
 
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstring>
@@ -28,6 +31,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "ufs/base/clock.h"
+#include "ufs/http/curl_failure.h"
+#include "ufs/http/curl_route.h"
 
 namespace ufs {
 namespace {
@@ -53,6 +58,9 @@ CurlExchange::CurlExchange(const CurlTransportOptions& options, const RequestCon
                            std::shared_ptr<HttpHandler> handler)
     : context_(context),
       request_(std::move(request)),
+      route_(request_.route != nullptr ? request_.route.get() : &options.route),
+      proxy_(route_->ProxyFor(request_.scheme, request_.authority)),
+      resolve_(options.resolve),
       timeouts_(timeouts),
       handler_(std::move(handler)),
       send_buffer_(options.send_buffer),
@@ -60,7 +68,10 @@ CurlExchange::CurlExchange(const CurlTransportOptions& options, const RequestCon
       last_progress_(Clock::Real()->Now()),
       next_check_(context.deadline) {}
 
-CurlExchange::~CurlExchange() { curl_slist_free_all(headers_); }
+CurlExchange::~CurlExchange() {
+  curl_slist_free_all(headers_);
+  curl_slist_free_all(addresses_);
+}
 
 absl::Status CurlExchange::Validate() const {
   if (request_.target.empty() || request_.target[0] != '/' ||
@@ -95,7 +106,6 @@ void CurlExchange::SetFixedOptions(CURL* easy, const CurlTransportOptions& optio
   curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // not even from the environment
   curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
@@ -106,13 +116,14 @@ void CurlExchange::SetFixedOptions(CURL* easy, const CurlTransportOptions& optio
   // Without it a handle that is given up while its name is resolved waits for getaddrinfo, and all
   // transfers of the thread with it (lib/asyn-thread.c, Curl_resolver_kill).
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  }
+  // A proxy's answer to CONNECT is not the server's.
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  // How long a parsed CA file is remembered: a renewed one is taken up after it.
+  curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 300L);
+  // A name with several addresses: another one first for each connection, so that the load spreads
+  // and a dead one is not the first for all. curl goes on to the next by itself, after half of the
+  // time that is left for connecting.
+  curl_easy_setopt(easy, CURLOPT_DNS_SHUFFLE_ADDRESSES, 1L);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &HeaderCallback);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &WriteCallback);
   curl_easy_setopt(easy, CURLOPT_READFUNCTION, &ReadCallback);
@@ -142,10 +153,21 @@ void CurlExchange::BuildHeaders() {
 
 void CurlExchange::Attach(CURL* easy) {
   easy_ = easy;
+  if (addresses_ == nullptr) {
+    for (const std::string& entry : resolve_) {
+      addresses_ = curl_slist_append(addresses_, entry.c_str());
+    }
+  }
   BuildHeaders();
   const std::string url = absl::StrCat(request_.scheme, "://", request_.authority, "/");
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, request_.target.c_str());
+  // A proxy that forwards is asked for the whole URL; through a tunnel the server sees the target.
+  const bool forwarded = proxy_ != nullptr && request_.scheme == "http";
+  curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET,
+                   forwarded ? absl::StrCat("http://", request_.authority, request_.target).c_str()
+                             : request_.target.c_str());
+  SetCurlRoute(easy, *route_, proxy_);
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, addresses_);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
@@ -175,6 +197,7 @@ void CurlExchange::Attach(CURL* easy) {
 
 void CurlExchange::Detach() {
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+  curl_easy_setopt(easy_, CURLOPT_RESOLVE, nullptr);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, nullptr);
   easy_ = nullptr;
@@ -251,17 +274,38 @@ bool CurlExchange::TakeHeader(absl::string_view line) {
       return true;  // informational answers keep nobody alive
     case ResponseHead::Line::Kind::kStatus:
       Enter(Phase::kReceiving);
+      if (proxy_ != nullptr && parsed->status == 407) {
+        own_failure_ = ExplainProxyStatus(407, proxy_->Name(), request_.authority);
+        return false;
+      }
       handler_->OnStatus(parsed->status);
       break;
     case ResponseHead::Line::Kind::kField:
       handler_->OnHeader(parsed->name, parsed->value);
       break;
     case ResponseHead::Line::Kind::kEnd:
+      if (head_.content_length() != 0 && request_.method != "HEAD") {
+        AcknowledgeAtOnce();
+      }
       own_failure_ = handler_->OnHeadersDone(head_.content_length());
       break;
   }
   last_progress_ = Clock::Real()->Now();
   return own_failure_.ok();
+}
+
+// A server without TCP_NODELAY that writes head and body of an answer apart (RGW by default) keeps
+// the body back until the head is acknowledged, and Linux delays that by 40 ms on connections whose
+// sides take turns. TCP_QUICKACK sends it now. Median of 100 GETs of 4 KiB over loopback, Linux
+// 6.18: 44 ms without, 44 ms when it is set before the request (sending takes it back), 0.09 ms
+// here.
+void CurlExchange::AcknowledgeAtOnce() {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  const int on = 1;
+  if (curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+      socket != CURL_SOCKET_BAD) {
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+  }
 }
 
 bool CurlExchange::TakeBody(absl::string_view data) {
@@ -387,49 +431,31 @@ absl::Status CurlExchange::Outcome(CURLcode code) const {
   if (!own_failure_.ok()) {
     return own_failure_;
   }
-  switch (code) {
-    case CURLE_OK:
-      if (!head_.complete()) {
-        return Failure("the server closed the connection without an answer");
-      }
-      if (request_.method != "HEAD" && head_.status() != 204 && head_.status() != 304 &&
-          head_.content_length() > received_) {
-        return Failure("the answer's body is shorter than its Content-Length");
-      }
-      return absl::OkStatus();
-    case CURLE_OPERATION_TIMEDOUT:
-      return TimedOut("no connection", timeouts_.connect);
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return Failure("the host name cannot be resolved");
-    case CURLE_COULDNT_CONNECT: {
-      long number = 0;  // NOLINT(google-runtime-int): curl's type
-      curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &number);
-      return Failure(absl::StrCat("cannot connect", number == 0 ? "" : ": ",
-                                  number == 0 ? "" : strerror(static_cast<int>(number))));
-    }
-    case CURLE_GOT_NOTHING:
+  if (code == CURLE_OK) {
+    if (!head_.complete()) {
       return Failure("the server closed the connection without an answer");
-    case CURLE_PARTIAL_FILE:
-      return Failure("the connection was closed before the answer's end");
-    case CURLE_SEND_ERROR:
-    case CURLE_SEND_FAIL_REWIND:
-      return Failure("the connection was lost while the request was sent");
-    case CURLE_RECV_ERROR:
-      return Failure("the connection was lost while the answer was read");
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-      return absl::FailedPreconditionError(
-          absl::StrCat(request_.authority, ": the TLS certificate was refused: ", error_));
-    case CURLE_SSL_CONNECT_ERROR:
-      return Failure(absl::StrCat("the TLS handshake failed: ", error_));
-    case CURLE_OUT_OF_MEMORY:  // also curl's word for a header line above 100 KiB
-      return Failure("a header of the answer is too long, or memory ran out");
-    default:
-      // Answers that curl itself refuses end here: HTTP/0.9, lengths that are no numbers, lines
-      // without end.
-      return Failure(absl::StrCat("the exchange failed: ", curl_easy_strerror(code)));
+    }
+    if (request_.method != "HEAD" && head_.status() != 204 && head_.status() != 304 &&
+        head_.content_length() > received_) {
+      return Failure("the answer's body is shorter than its Content-Length");
+    }
+    return absl::OkStatus();
   }
+  const auto number = [this](CURLINFO info) {
+    long value = 0;  // NOLINT(google-runtime-int): curl's type
+    curl_easy_getinfo(easy_, info, &value);
+    return static_cast<int>(value);
+  };
+  CurlFailure failure;
+  failure.code = code;
+  failure.text = error_;
+  failure.os_errno = number(CURLINFO_OS_ERRNO);
+  failure.verify_result = number(CURLINFO_SSL_VERIFYRESULT);
+  failure.connect_status = number(CURLINFO_HTTP_CONNECTCODE);
+  failure.authority = request_.authority;
+  failure.proxy = proxy_ == nullptr ? "" : proxy_->Name();
+  failure.connect_timeout = timeouts_.connect;
+  return ExplainCurlFailure(failure);
 }
 
 }  // namespace ufs

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -73,6 +74,7 @@ class CurlExchange {
   static int PrerequestCallback(void* self, char* ip, char* local_ip, int port, int local_port);
 
   bool TakeHeader(absl::string_view line);
+  void AcknowledgeAtOnce();
   bool TakeBody(absl::string_view data);
   size_t GiveBody(char* data, size_t room);
   bool RewindBody(int64_t offset);
@@ -87,6 +89,9 @@ class CurlExchange {
 
   const RequestContext context_;
   const HttpRequest request_;
+  const HttpRoute* const route_;             // the request's own, or the transport's
+  const ProxyServer* const proxy_;           // the route's; null: none for this request
+  const std::vector<std::string>& resolve_;  // the transport's
   const HttpTimeouts timeouts_;
   std::shared_ptr<HttpHandler> handler_;
   const size_t send_buffer_;
@@ -94,6 +99,7 @@ class CurlExchange {
 
   CURL* easy_ = nullptr;
   curl_slist* headers_ = nullptr;
+  curl_slist* addresses_ = nullptr;
   char error_[CURL_ERROR_SIZE] = {};
   ResponseHead head_;
   int64_t received_ = 0;

@@ -13,8 +13,9 @@ class CurlLoop;
 
 // HttpTransport over libcurl: HTTP/1.1 by a few network threads, each with its own multi handle and
 // its own kept connections. A request goes to the thread with the fewest in flight. Handlers run in
-// these threads, with no lock held; they may start further requests. No environment variable, no
-// netrc and no proxy is looked at; certificates are verified, TLS 1.2 is the least.
+// these threads, with no lock held; they may start further requests. No environment variable and no
+// netrc is looked at: proxies and certificates are the route's. TLS 1.2 is the least, and https
+// never becomes http.
 class CurlTransport final : public HttpTransport {
  public:
   explicit CurlTransport(CurlTransportOptions options = {});

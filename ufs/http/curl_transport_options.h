@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "ufs/http/http_route.h"
 
 namespace ufs {
 
@@ -29,8 +31,10 @@ struct CurlTransportOptions {
   // 2 KiB of user metadata, is below 8 KiB.
   size_t max_head_bytes = size_t{64} << 10;
   int max_headers = 256;
-  // A file of CA certificates (PEM) in the place of the system's; empty: the system's.
-  std::string ca_file;
+  // The way of requests that bring none: directly, with the system's certificates.
+  HttpRoute route;
+  // For tests: HOST:PORT:ADDRESS[,ADDRESS...], what names resolve to in the place of DNS's answers.
+  std::vector<std::string> resolve;
   // Threads are named `thread_name`-0, -1, ...
   std::string thread_name = "ufs-net";
 };

@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "ufs/base/bytes.h"
 #include "ufs/base/request_context.h"
+#include "ufs/http/http_route.h"
 
 namespace ufs {
 
@@ -27,6 +28,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   // May be read again, from a network thread, when a kept connection turned out to be dead.
   Bytes body;
+  // Certificates and proxy; null: directly, with the system's certificates. Not on the wire.
+  std::shared_ptr<const HttpRoute> route;
 };
 
 // How long to wait for what. A deadline in the RequestContext bounds all of it.
@@ -58,10 +61,11 @@ class HttpHandler {
   virtual absl::Status OnBody(absl::Span<const char> bytes) = 0;
   // OK: a complete answer, whatever its HTTP status. Else:
   //   kUnavailable: no connection, name not resolved, connection lost, body shorter than promised,
-  //     or an answer that is not well-formed HTTP/1.1 or exceeds the transport's limits;
+  //     or an answer that is not well-formed HTTP/1.1 or exceeds the transport's limits; with
+  //     IsPermanentFailure when trying again would meet the same: a certificate that is refused, no
+  //     common TLS version, a proxy that refuses us;
   //   kDeadlineExceeded: a timeout or the deadline;
   //   kCancelled: the context was cancelled, or the transport was destroyed;
-  //   kFailedPrecondition: TLS, the peer's certificate was refused;
   //   kInvalidArgument: the request cannot be written as HTTP (a line break in a header);
   //   or what OnHeadersDone or OnBody returned.
   // The message names the host and the phase, never headers or query. The handler is released after

@@ -124,10 +124,10 @@ void S3Core::SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandle
       call.body_sha256.empty() ? kUnsignedPayload : absl::string_view(call.body_sha256);
   exchange.sent_to = route_.Get();
   exchange.signed_at = store_clock_.Now();
-  transport_->Start(exchange.context,
-                    BuildRequest(*exchange.sent_to, call, *exchange.credentials, payload_hash,
-                                 exchange.signed_at, options_.user_agent, &keys_),
-                    TimeoutsOf(call.kind), handler);
+  HttpRequest request = BuildRequest(*exchange.sent_to, call, *exchange.credentials, payload_hash,
+                                     exchange.signed_at, options_.user_agent, &keys_);
+  request.route = options_.route;
+  transport_->Start(exchange.context, std::move(request), TimeoutsOf(call.kind), handler);
 }
 
 bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& answer) {

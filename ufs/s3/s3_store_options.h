@@ -1,11 +1,13 @@
 #ifndef UFS_S3_S3_STORE_OPTIONS_H_
 #define UFS_S3_S3_STORE_OPTIONS_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "ufs/aws/payload_signing.h"
+#include "ufs/http/http_route.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/object/capabilities.h"
 #include "ufs/s3/endpoint.h"
@@ -17,6 +19,8 @@ struct S3StoreOptions {
   EndpointSettings endpoint;
   PayloadSigning payload_signing = PayloadSigning::kAuto;
   std::string user_agent = "UnderFS";
+  // Certificates and proxy; null: directly, with the system's certificates.
+  std::shared_ptr<const HttpRoute> route;
 
   // Operations that move no content: heads, listings, deletes, creating and aborting uploads.
   HttpTimeouts metadata = {absl::Seconds(10), absl::Seconds(30), absl::Seconds(30)};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ufs/http/permanent_failure.h"
 #include "ufs/object/store_error.h"
 
 namespace ufs {
@@ -20,6 +21,9 @@ Failure ClassifyFailure(const absl::Status& status, Replay replay) {
   const int http_status = error.has_value() ? error->http_status : 0;
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
+      if (IsPermanentFailure(status)) {
+        return Failure::kFinal;  // a refused certificate stays refused
+      }
       // Throttling and overload are decided before anything is done; a gateway or an internal
       // error may come after it.
       return http_status == 503 || http_status == 429 || http_status == 408 || http_status == 400

@@ -1,6 +1,7 @@
 #include "ufs/store/retry_policy.h"
 
 #include "gtest/gtest.h"
+#include "ufs/http/permanent_failure.h"
 #include "ufs/object/store_error.h"
 
 namespace ufs {
@@ -101,6 +102,11 @@ TEST(RetryPolicy, JitterIsFull) {
     least = std::min(least, BackoffAfter(5, absl::UnavailableError(""), options, &random));
   }
   EXPECT_LT(least, absl::Milliseconds(16));  // 2 % of the bound of 800 ms
+}
+
+TEST(RetryPolicy, APermanentFailureIsFinal) {
+  EXPECT_EQ(ClassifyFailure(PermanentFailure("its certificate"), Replay::kFree), Failure::kFinal);
+  EXPECT_EQ(ClassifyFailure(absl::UnavailableError("reset"), Replay::kFree), Failure::kLost);
 }
 
 TEST(RetryPolicy, RetryAfterIsRespected) {
