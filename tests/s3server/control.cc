@@ -142,14 +142,18 @@ Response GetLog(Server* server, const Request& request) {
   for (size_t i = 0; i < summary.size(); ++i) {
     if (summary[i].count > 0) {
       total += summary[i].count;
-      ops[std::string(OpName(static_cast<Op>(i)))] = {{"count", summary[i].count},
-                                                      {"errors", summary[i].errors},
-                                                      {"bytes_in", summary[i].bytes_in},
-                                                      {"bytes_out", summary[i].bytes_out}};
+      const Op op = static_cast<Op>(i);
+      ops[std::string(OpName(op))] = {{"count", summary[i].count},
+                                      {"peak", server->log().Peak({op})},
+                                      {"errors", summary[i].errors},
+                                      {"bytes_in", summary[i].bytes_in},
+                                      {"bytes_out", summary[i].bytes_out}};
     }
   }
-  return JsonResponse(
-      {{"count", total}, {"writes", server->log().CountWrites()}, {"ops", std::move(ops)}});
+  return JsonResponse({{"count", total},
+                       {"peak", server->log().Peak()},
+                       {"writes", server->log().CountWrites()},
+                       {"ops", std::move(ops)}});
 }
 
 Response PostFault(Server* server, const std::string& body) {
@@ -173,6 +177,7 @@ Response PostModel(Server* server, const std::string& body) {
   fields.Seconds("latency", &model.latency);
   fields.Number("connection_bytes_per_second", &model.connection_bytes_per_second);
   fields.Number("total_bytes_per_second", &model.total_bytes_per_second);
+  fields.Number("requests_per_second", &model.requests_per_second);
   if (!fields.Error().empty()) {
     return Fail(400, fields.Error());
   }

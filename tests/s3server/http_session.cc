@@ -27,6 +27,7 @@
 #include "tests/s3server/answer_body.h"
 #include "tests/s3server/http_head.h"
 #include "tests/s3server/router.h"
+#include "tests/s3server/wire.h"
 
 namespace s3server {
 namespace {
@@ -48,12 +49,12 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(SessionContext* context, uint64_t connection, tcp::socket socket)
       : context_(*context),
         connection_(connection),
-        socket_(std::move(socket)),
-        timer_(socket_.get_executor()) {
+        wire_(std::move(socket), context->tls),
+        timer_(wire_.get_executor()) {
     buffer_.reserve(kHeadRoom);
   }
 
-  void ReadHead();
+  void Begin();
 
  private:
   // A step of the session as a callback that keeps it alive.
@@ -66,6 +67,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void After(absl::Duration delay, void (Session::*step)());
   void Stall(absl::Duration duration, void (Session::*step)());
 
+  void ReadHead();
   void OnHead();
   void OnBadHead(const error_code& error);
   void Admit();
@@ -93,7 +95,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   SessionContext& context_;
   const uint64_t connection_;
-  tcp::socket socket_;
+  Wire wire_;
   asio::steady_timer timer_;
   beast::flat_buffer buffer_;
   LinePacers line_;
@@ -144,18 +146,28 @@ void Session::Stall(absl::Duration duration, void (Session::*step)()) {
     return;
   }
   context_.stalls.Pass([self = shared_from_this(), step] {
-    asio::post(self->socket_.get_executor(), [self, step] { (self.get()->*step)(); });
+    asio::post(self->wire_.get_executor(), [self, step] { (self.get()->*step)(); });
   });
 }
 
 // Reading.
+
+void Session::Begin() {
+  if (!wire_.encrypted()) {
+    ReadHead();
+    return;
+  }
+  wire_.AsyncHandshake([self = shared_from_this()](const error_code& error) {
+    error ? self->Close() : self->ReadHead();
+  });
+}
 
 void Session::ReadHead() {
   parser_.emplace();
   parser_->header_limit(kHeadLimit);
   // Not boost::none: Beast 1.74 takes that for a limit below every length.
   parser_->body_limit(UINT64_MAX);
-  beast::http::async_read_header(socket_, buffer_, *parser_,
+  beast::http::async_read_header(wire_, buffer_, *parser_,
                                  Then([](Session* self, const error_code& error, size_t) {
                                    error ? self->OnBadHead(error) : self->OnHead();
                                  }));
@@ -198,7 +210,7 @@ void Session::OnHead() {
   logged_ = true;
   request_id_ = RequestId(sequence_);
   context_.pause.Pass([self = shared_from_this()] {
-    asio::dispatch(self->socket_.get_executor(), [self] { self->Admit(); });
+    asio::dispatch(self->wire_.get_executor(), [self] { self->Admit(); });
   });
 }
 
@@ -220,8 +232,9 @@ void Session::Admit() {
       return;
     }
   }
-  if (const FaultRule* rule = plan_.Find(FaultAction::kError)) {
-    refused_ = ErrorOf(*rule);
+  const FaultRule* error = plan_.Find(FaultAction::kError);
+  if (error != nullptr || !context_.traffic.TakesRequest()) {
+    refused_ = error != nullptr ? ErrorOf(*error) : MakeError("SlowDown");
     after_discard_ = &Session::AfterBody;
     // The body is let in and dropped, unless the client asks first.
     continue_owed_ ? AfterBody() : Discard();
@@ -246,7 +259,7 @@ void Session::Admit() {
 void Session::SendContinue() {
   static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
   continue_owed_ = false;
-  asio::async_write(socket_, asio::buffer(kContinue.data(), kContinue.size()),
+  asio::async_write(wire_, asio::buffer(kContinue.data(), kContinue.size()),
                     Then([](Session* self, const error_code& error, size_t) {
                       error ? self->Close() : self->ReadBody();
                     }));
@@ -272,10 +285,10 @@ void Session::ReadBody() {
     OnBodyBytes(n);
     return;
   }
-  socket_.async_read_some(asio::buffer(place, room),
-                          Then([](Session* self, const error_code& error, size_t n) {
-                            error ? self->Close() : self->OnBodyBytes(n);
-                          }));
+  wire_.async_read_some(asio::buffer(place, room),
+                        Then([](Session* self, const error_code& error, size_t n) {
+                          error ? self->Close() : self->OnBodyBytes(n);
+                        }));
 }
 
 void Session::OnBodyBytes(size_t n) {
@@ -308,16 +321,16 @@ void Session::Discard() {
     drain_ = std::make_unique<std::array<char, kDrainSize>>();
   }
   const size_t room = static_cast<size_t>(std::min<uint64_t>(kDrainSize, body_missing_));
-  socket_.async_read_some(asio::buffer(drain_->data(), room),
-                          Then([](Session* self, const error_code& error, size_t n) {
-                            if (error) {
-                              self->Close();
-                              return;
-                            }
-                            self->body_missing_ -= n;
-                            self->body_read_ += n;
-                            self->Discard();
-                          }));
+  wire_.async_read_some(asio::buffer(drain_->data(), room),
+                        Then([](Session* self, const error_code& error, size_t n) {
+                          if (error) {
+                            self->Close();
+                            return;
+                          }
+                          self->body_missing_ -= n;
+                          self->body_read_ += n;
+                          self->Discard();
+                        }));
 }
 
 void Session::ReadControlBody() {
@@ -329,7 +342,7 @@ void Session::ReadControlBody() {
   control_body_.resize(static_cast<size_t>(body_missing_));
   const size_t buffered = asio::buffer_copy(asio::buffer(control_body_), buffer_.data());
   buffer_.consume(buffered);
-  asio::async_read(socket_, asio::buffer(&control_body_[buffered], control_body_.size() - buffered),
+  asio::async_read(wire_, asio::buffer(&control_body_[buffered], control_body_.size() - buffered),
                    Then([](Session* self, const error_code& error, size_t) {
                      if (error) {
                        self->Close();
@@ -426,7 +439,7 @@ void Session::FillBatch() {
 }
 
 void Session::SendBatch() {
-  asio::async_write(socket_, batch_, Then([](Session* self, const error_code& error, size_t) {
+  asio::async_write(wire_, batch_, Then([](Session* self, const error_code& error, size_t) {
                       error ? self->Close() : self->WriteMore();
                     }));
 }
@@ -463,7 +476,7 @@ void Session::OnAnswered() {
 // a reset, which can overtake the answer.
 void Session::Linger() {
   error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  wire_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   body_missing_ = UINT64_MAX;
   after_discard_ = &Session::Close;
   Discard();
@@ -471,14 +484,14 @@ void Session::Linger() {
 
 void Session::Reset() {
   error_code ignored;
-  socket_.set_option(tcp::socket::linger(true, 0), ignored);
+  wire_.socket().set_option(tcp::socket::linger(true, 0), ignored);
   Close();
 }
 
 void Session::Close() {
   EndLog();
   error_code ignored;
-  socket_.close(ignored);
+  wire_.socket().close(ignored);
 }
 
 void Session::EndLog() {
@@ -491,7 +504,7 @@ void Session::EndLog() {
 }  // namespace
 
 void StartSession(SessionContext* context, uint64_t connection, tcp::socket socket) {
-  std::make_shared<Session>(context, connection, std::move(socket))->ReadHead();
+  std::make_shared<Session>(context, connection, std::move(socket))->Begin();
 }
 
 }  // namespace s3server

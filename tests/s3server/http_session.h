@@ -2,6 +2,7 @@
 #define TESTS_S3SERVER_HTTP_SESSION_H_
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,8 +23,9 @@ struct SessionContext {
   RequestLog& log;
   FaultEngine& faults;
   TrafficModel& traffic;
-  Gate& pause;   // closed while the server is paused
-  Gate& stalls;  // always closed; released by Server::ReleaseStalls
+  Gate& pause;                     // closed while the server is paused
+  Gate& stalls;                    // always closed; released by Server::ReleaseStalls
+  boost::asio::ssl::context* tls;  // null: plain HTTP
   // Answers requests below kControlPrefix.
   std::function<Response(const Request&, const std::string& body)> control;
 };

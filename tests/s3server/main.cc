@@ -31,6 +31,8 @@ constexpr char kUsage[] =
     "  --secret-key-env VAR  the secret key is the value of this environment variable\n"
     "  --region NAME         default us-east-1\n"
     "  --domain NAME         serve BUCKET.NAME as well; may be repeated; default localhost\n"
+    "  --tls-cert FILE       speak https with this certificate (PEM); needs --tls-key\n"
+    "  --tls-key FILE        its private key\n"
     "  --anonymous           allow requests without a signature\n"
     "  --latency DURATION    add this before every answer: 30ms\n"
     "  --bandwidth BYTES     bytes per second, each way, all connections together: 100M\n"
@@ -110,6 +112,8 @@ bool Apply(absl::string_view name, const std::string& value, CommandLine* line) 
   if (name == "--access-key") options.access_key = value;
   if (name == "--region") options.region = value;
   if (name == "--log") options.log_file = value;
+  if (name == "--tls-cert") options.tls.certificate = value;
+  if (name == "--tls-key") options.tls.key = value;
   return true;
 }
 
@@ -117,7 +121,7 @@ bool IsValued(absl::string_view name) {
   for (absl::string_view known :
        {"--port", "--threads", "--secret-key-file", "--secret-key-env", "--bandwidth",
         "--connection-bandwidth", "--latency", "--bucket", "--port-file", "--data", "--access-key",
-        "--region", "--domain", "--log"}) {
+        "--region", "--domain", "--log", "--tls-cert", "--tls-key"}) {
     if (name == known) {
       return true;
     }

@@ -8,6 +8,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/s3server/tls_options.h"
 
 namespace s3server {
 
@@ -28,12 +29,16 @@ struct Model {
   absl::Duration latency = absl::ZeroDuration();  // added before every answer
   uint64_t connection_bytes_per_second = 0;       // each way, each connection
   uint64_t total_bytes_per_second = 0;            // each way, all connections together
+  // More than these are answered with 503 SlowDown, but for what comes together within 100 ms.
+  uint64_t requests_per_second = 0;
 };
 
 // How a server is started. The defaults make a server for a test: in memory, on a free port.
 struct Options {
   int port = 0;  // 0: the kernel chooses; always on 127.0.0.1
   int threads = 1;
+
+  TlsOptions tls;  // with a certificate the port speaks https only
 
   // "memory", "null" (sizes are kept, bytes are generated) or a directory that survives restarts.
   std::string data = "memory";

@@ -3,6 +3,7 @@
 
 #include "tests/s3server/request_log.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -62,6 +63,29 @@ std::array<OpSummary, kOpCount> RequestLog::Summary() const {
   return summary_;
 }
 
+uint64_t RequestLog::Peak(std::initializer_list<Op> ops) const {
+  std::vector<std::pair<uint64_t, int>> events;  // one more, or one less
+  {
+    MutexLock lock(&mutex_);
+    for (const LogEntry& entry : entries_) {
+      if (ops.size() == 0 || std::find(ops.begin(), ops.end(), entry.op) != ops.end()) {
+        events.emplace_back(entry.arrived_at, 1);
+        if (entry.answered_at > 0) {
+          events.emplace_back(entry.answered_at, -1);
+        }
+      }
+    }
+  }
+  std::sort(events.begin(), events.end());
+  int64_t now = 0;
+  int64_t peak = 0;
+  for (const auto& [at, change] : events) {
+    now += change;
+    peak = std::max(peak, now);
+  }
+  return static_cast<uint64_t>(peak);
+}
+
 bool RequestLog::WaitForCount(Op op, uint64_t count, absl::Duration timeout) const {
   const absl::Time deadline = absl::Now() + timeout;
   MutexLock lock(&mutex_);
@@ -78,6 +102,7 @@ bool RequestLog::WaitForCount(Op op, uint64_t count, absl::Duration timeout) con
 uint64_t RequestLog::Begin(LogEntry entry) {
   MutexLock lock(&mutex_);
   entry.sequence = next_sequence_++;
+  entry.arrived_at = ++last_event_;
   ++summary_[static_cast<size_t>(entry.op)].count;
   entries_.push_back(std::move(entry));
   if (entries_.size() > capacity_) {
@@ -98,6 +123,7 @@ void RequestLog::Answer(uint64_t sequence, int status, const std::string& code, 
   MutexLock lock(&mutex_);
   if (LogEntry* entry = Find(sequence)) {
     entry->status = status;
+    entry->answered_at = ++last_event_;
     entry->code = code;
     entry->bytes_in = bytes_in;
     OpSummary& summary = summary_[static_cast<size_t>(entry->op)];

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct LogEntry {
   uint64_t bytes_out = 0;  // of the body, as given to the socket
   absl::Time start;
   absl::Duration duration;  // until the answer was written; zero before
+  // Where arrival and answer stand in the order of all arrivals and answers; 0: not answered (yet).
+  uint64_t arrived_at = 0;
+  uint64_t answered_at = 0;
 };
 
 struct OpSummary {
@@ -61,6 +65,11 @@ class RequestLog {
   uint64_t CountWrites() const;
   std::array<OpSummary, kOpCount> Summary() const;
 
+  // The most requests of these operations (of all, when none is named) that waited for their
+  // answers at one time, among the entries kept. A request counts until its answer is about to be
+  // written.
+  uint64_t Peak(std::initializer_list<Op> ops = {}) const;
+
   // Waits until Count(op) is at least `count`; false when `timeout` came first.
   bool WaitForCount(Op op, uint64_t count, absl::Duration timeout) const;
 
@@ -79,6 +88,7 @@ class RequestLog {
   std::deque<LogEntry> entries_ ABSL_GUARDED_BY(mutex_);
   std::array<OpSummary, kOpCount> summary_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 1;
+  uint64_t last_event_ ABSL_GUARDED_BY(mutex_) = 0;
   std::FILE* file_ ABSL_GUARDED_BY(mutex_) = nullptr;
 };
 

@@ -26,6 +26,7 @@
 #include "tests/s3server/object_map.h"
 #include "tests/s3server/service.h"
 #include "tests/s3server/store.h"
+#include "tests/s3server/tls_context.h"
 #include "tests/s3server/traffic_model.h"
 
 namespace s3server {
@@ -57,9 +58,11 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(const std::string& data) {
 
 class Server::Impl {
  public:
-  Impl(Server* self, Options options, std::unique_ptr<Store> store)
+  Impl(Server* self, Options options, std::unique_ptr<Store> store,
+       std::unique_ptr<asio::ssl::context> tls)
       : options_(std::move(options)),
         store_(std::move(store)),
+        tls_(std::move(tls)),
         map_(store_.get(), options_.limits),
         service_(options_, store_.get(), &map_),
         log_(options_.log_capacity, options_.log_file),
@@ -71,6 +74,7 @@ class Server::Impl {
                  traffic_,
                  pause_,
                  stalls_,
+                 tls_.get(),
                  [self](const Request& request, const std::string& body) {
                    return HandleControl(self, request, body);
                  }} {}
@@ -88,6 +92,7 @@ class Server::Impl {
 
   const Options options_;
   const std::unique_ptr<Store> store_;
+  const std::unique_ptr<asio::ssl::context> tls_;
   ObjectMap map_;
   S3Service service_;
   RequestLog log_;
@@ -207,8 +212,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options) {
   if (!store.ok()) {
     return store.status();
   }
+  absl::StatusOr<std::unique_ptr<asio::ssl::context>> tls = MakeTlsContext(options.tls);
+  if (!tls.ok()) {
+    return tls.status();
+  }
   std::unique_ptr<Server> server(new Server());
-  server->impl_ = std::make_unique<Impl>(server.get(), options, *std::move(store));
+  server->impl_ = std::make_unique<Impl>(server.get(), options, *std::move(store), *std::move(tls));
   absl::Status prepared = server->impl_->Prepare();
   if (!prepared.ok()) {
     return prepared;
@@ -220,7 +229,9 @@ Server::~Server() = default;
 
 int Server::port() const { return impl_->port_; }
 
-std::string Server::endpoint() const { return absl::StrCat("http://127.0.0.1:", port()); }
+std::string Server::endpoint() const {
+  return absl::StrCat(impl_->tls_ == nullptr ? "http" : "https", "://127.0.0.1:", port());
+}
 
 const Options& Server::options() const { return impl_->options_; }
 

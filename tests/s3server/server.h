@@ -29,7 +29,7 @@ class Server {
   ~Server();
 
   int port() const;
-  std::string endpoint() const;  // "http://127.0.0.1:PORT"
+  std::string endpoint() const;  // "http://127.0.0.1:PORT", or https
   const Options& options() const;
 
   RequestLog& log();

@@ -10,6 +10,8 @@ namespace {
 
 // How far an idle line may have "saved up": evens out late timers, too little to be a burst.
 constexpr absl::Duration kSlack = absl::Milliseconds(10);
+// Of requests: what may come together.
+constexpr absl::Duration kRequestSlack = absl::Milliseconds(100);
 // A portion is what passes in this time, within these bounds.
 constexpr uint64_t kPortionsPerSecond = 100;
 constexpr uint64_t kMinPortion = 4u << 10;
@@ -36,7 +38,24 @@ void TrafficModel::Set(const Model& model) {
   MutexLock lock(&mutex_);
   model_ = model;
   latency_ns_ = absl::ToInt64Nanoseconds(model.latency);
+  counted_ = model.requests_per_second > 0;
   limited_ = model.connection_bytes_per_second > 0 || model.total_bytes_per_second > 0;
+}
+
+bool TrafficModel::TakesRequest() {
+  if (!counted_) {
+    return true;
+  }
+  const absl::Duration now = Monotonic();
+  MutexLock lock(&mutex_);
+  const absl::Duration next =
+      std::max(next_request_, now - kRequestSlack) +
+      absl::Seconds(1.0 / static_cast<double>(std::max<uint64_t>(1, model_.requests_per_second)));
+  if (next > now) {
+    return false;
+  }
+  next_request_ = next;
+  return true;
 }
 
 absl::Duration TrafficModel::latency() const { return absl::Nanoseconds(latency_ns_.load()); }

@@ -36,6 +36,8 @@ class TrafficModel {
 
   void Set(const Model& model);
   absl::Duration latency() const;
+  // Whether one more request is within the rate, which it then counts towards.
+  bool TakesRequest();
 
   // The most that should be moved at a time, so that a rate is smooth; SIZE_MAX when unlimited.
   size_t Portion() const;
@@ -47,11 +49,13 @@ class TrafficModel {
   absl::Duration Reserve(Pacer* line, Pacer* all, size_t bytes);
 
   std::atomic<bool> limited_{false};
+  std::atomic<bool> counted_{false};
   std::atomic<int64_t> latency_ns_{0};
   mutable Mutex mutex_;
   Model model_ ABSL_GUARDED_BY(mutex_);
   Pacer in_ ABSL_GUARDED_BY(mutex_);
   Pacer out_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration next_request_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();
 };
 
 }  // namespace s3server
