@@ -8,6 +8,7 @@ export UFS_ROOT JOBS
 # A cache of compiled objects makes the second build fast, in any directory: paths are relative in it.
 export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$UFS_ROOT}
 export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+export CCACHE_PCH_EXTSUM=true # cmake/precompile.cmake writes the sums
 if [[ -z ${CCACHE_DIR-} && -z ${HOME-} ]]; then
   export CCACHE_DIR=$UFS_ROOT/build/.ccache
 fi
