@@ -1,7 +1,6 @@
 // Who goes where in cp and mv; the bytes are moved by ufs/tools.
 #include "cli/fs_transfer.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "absl/strings/match.h"
@@ -157,43 +156,6 @@ absl::Status Copy(FsSession& session, const FsTransfer& how, const FsOperand& so
 
 }  // namespace
 
-bool FsOperand::is_directory() const {
-  switch (kind) {
-    case Kind::kStdio:
-      return false;
-    case Kind::kLocal:
-      return absl::EndsWith(text, "/") || IsLocalDirectory(text);
-    case Kind::kUri:
-      return place.names_directory();
-  }
-  return false;
-}
-
-std::string FsOperand::name() const {
-  if (kind == Kind::kStdio) {
-    return "";
-  }
-  const std::string name(BaseName(kind == Kind::kUri ? place.key : text));
-  return kind == Kind::kLocal && (name == "." || name == "..") ? "" : name;
-}
-
-bool FsOperand::means_content() const {
-  return name().empty() || absl::EndsWith(kind == Kind::kUri ? place.key : text, "/");
-}
-
-absl::StatusOr<FsOperand> ParseOperand(FsSession& session, const std::string& text,
-                                       FsSession::Access access) {
-  FsOperand operand;
-  operand.text = text;
-  if (text == "-") {
-    operand.kind = Kind::kStdio;
-  } else if (IsUri(text)) {
-    operand.kind = Kind::kUri;
-    UFS_ASSIGN_OR_RETURN(operand.place, session.Place(text, access));
-  }
-  return operand;
-}
-
 absl::Status Transfer(FsSession& session, const FsTransfer& how, const FsOperand& source,
                       const FsOperand& target, bool into) {
   const bool from_uri = source.kind == Kind::kUri;
@@ -214,30 +176,6 @@ absl::Status Transfer(FsSession& session, const FsTransfer& how, const FsOperand
   return from_uri && to_uri ? Copy(session, how, source, target, into)
          : from_uri         ? Download(session, how, source, target, into)
                             : Upload(session, how, source, target, into);
-}
-
-void TransferAll(FsSession& session, const FsTransfer& how, const std::vector<std::string>& texts) {
-  const absl::StatusOr<FsOperand> target =
-      ParseOperand(session, texts.back(), FsSession::Access::kWrite);
-  if (!target.ok()) {
-    session.Complain(target.status());
-    return;
-  }
-  const bool into = target->is_directory();
-  if (texts.size() > 2 && !into && target->kind != Kind::kStdio) {
-    session.Complain(absl::InvalidArgumentError(
-        absl::StrCat(texts.back(),
-                     ": is no directory, but there are several sources (a URI that ends in a "
-                     "slash is one)")));
-    return;
-  }
-  for (size_t i = 0; i + 1 < texts.size(); ++i) {
-    const absl::StatusOr<FsOperand> source =
-        ParseOperand(session, texts[i],
-                     how.remove_source ? FsSession::Access::kWrite : FsSession::Access::kRead);
-    session.Complain(source.ok() ? Transfer(session, how, *source, *target, into)
-                                 : source.status());
-  }
 }
 
 }  // namespace ufs::cli
