@@ -1,5 +1,6 @@
 // underfs mount: reads the command line, then runs the daemon, in the background unless told
 // otherwise.
+#include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/daemon/daemonize.h"
 #include "cli/daemon/exit_code.h"
@@ -30,8 +31,9 @@ absl::Status FreeMountPoint(const std::string& mount_point) {
   UFS_ASSIGN_OR_RETURN(const std::vector<ProcMount> mounts, ReadMounts());
   for (const ProcMount& mount : mounts) {
     if (mount.mount_point == mount_point && mount.fs_type == "fuse.underfs") {
-      return absl::AlreadyExistsError(mount.source + " is mounted on " + mount_point +
-                                      " already: 'underfs unmount " + mount_point + "' first");
+      return absl::AlreadyExistsError(absl::StrCat(mount.source, " is mounted on ", mount_point,
+                                                   " already: 'underfs unmount ", mount_point,
+                                                   "' first"));
     }
   }
   return absl::OkStatus();

@@ -52,14 +52,14 @@ bool Extent::wanted() const {
 void Extent::Wait(int64_t end, Waiter waiter) {
   absl::AnyInvocable<void()> on_wanted;
   absl::Status outcome;
-  bool now = false;
+  Waiter at_once;
   bool written = false;
   {
     MutexLock lock(&mutex_);
     if (published_end() >= end) {
-      now = true;
+      at_once = std::move(waiter);
     } else if (!error_.ok()) {
-      now = true;
+      at_once = std::move(waiter);
       outcome = error_;
     } else {
       wanted_ = true;
@@ -71,8 +71,8 @@ void Extent::Wait(int64_t end, Waiter waiter) {
       written = written_.load() >= end - offset_;
     }
   }
-  if (now) {
-    waiter(outcome);
+  if (at_once != nullptr) {
+    at_once(outcome);
     return;
   }
   if (written) {
