@@ -7,6 +7,19 @@
 namespace ufs {
 namespace {
 
+absl::Status HoldsCredentials() {
+  return absl::InvalidArgumentError(
+      "a URI must not hold credentials: write s3://bucket/prefix and give the keys by environment "
+      "(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), ~/.aws/credentials or options");
+}
+
+// Why `written` is no URI. What stands before an '@' may be a secret, wherever the slashes of a
+// misspelt URI are: such a text is not repeated.
+absl::Status Wrong(absl::string_view written, const std::string& why) {
+  return written.find('@') == absl::string_view::npos ? absl::InvalidArgumentError(why)
+                                                      : HoldsCredentials();
+}
+
 absl::StatusOr<std::string> ParseScheme(absl::string_view text, absl::string_view written) {
   const std::string scheme = absl::AsciiStrToLower(text);
   if (scheme == "s3" || scheme == "s3a" || scheme == "s3n") {
@@ -15,9 +28,8 @@ absl::StatusOr<std::string> ParseScheme(absl::string_view text, absl::string_vie
   if (scheme == "file" || scheme == "mem") {
     return scheme;
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("unknown scheme '", scheme, "' in '", written,
-                   "': use s3://, s3a://, s3n://, file:// or mem://"));
+  return Wrong(written, absl::StrCat("unknown scheme '", scheme, "' in '", written,
+                                     "': use s3://, s3a://, s3n://, file:// or mem://"));
 }
 
 }  // namespace
@@ -25,18 +37,14 @@ absl::StatusOr<std::string> ParseScheme(absl::string_view text, absl::string_vie
 absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
   const size_t colon = text.find("://");
   if (colon == absl::string_view::npos) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", text, "' is not a URI: write s3://bucket or s3://bucket/prefix"));
+    return Wrong(
+        text, absl::StrCat("'", text, "' is not a URI: write s3://bucket or s3://bucket/prefix"));
   }
   const absl::string_view rest = text.substr(colon + 3);
   const size_t slash = rest.find('/');
   const absl::string_view authority = rest.substr(0, slash);
-  // Looked at before anything else so that no later message can repeat a secret.
   if (authority.find('@') != absl::string_view::npos) {
-    return absl::InvalidArgumentError(
-        "a URI must not hold credentials: write s3://bucket/prefix and give the keys by "
-        "environment "
-        "(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), ~/.aws/credentials or options");
+    return HoldsCredentials();
   }
   Uri uri;
   absl::StatusOr<std::string> scheme = ParseScheme(text.substr(0, colon), text);
@@ -46,8 +54,8 @@ absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
   uri.scheme = *scheme;
   if (uri.scheme == "file") {
     if (slash != 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'", text, "' names no absolute path: write file:///directory"));
+      return Wrong(text,
+                   absl::StrCat("'", text, "' names no absolute path: write file:///directory"));
     }
     uri.path = std::string(rest);
     return uri;
@@ -56,13 +64,14 @@ absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
     uri.path = std::string(rest.substr(slash + 1));
   }
   if (authority.empty() && uri.scheme == "s3") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", text, "' names no bucket: write s3://bucket or s3://bucket/prefix"));
+    return Wrong(text, absl::StrCat("'", text,
+                                    "' names no bucket: write s3://bucket or s3://bucket/prefix"));
   }
   if (authority.find_first_of("?#:%") != absl::string_view::npos) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "'", authority,
-        "' is no bucket name: ports go into the option endpoint, keys after the slash"));
+    return Wrong(
+        text, absl::StrCat(
+                  "'", authority,
+                  "' is no bucket name: ports go into the option endpoint, keys after the slash"));
   }
   uri.authority = std::string(authority);
   return uri;

@@ -35,7 +35,9 @@ TEST(Uri, RefusesWithTheFix) {
 }
 
 TEST(Uri, NeverRepeatsASecret) {
-  for (const char* text : {"s3://ID:hush@bucket/x", "gs://ID:hush@bucket"}) {
+  for (const char* text :
+       {"s3://ID:hush@bucket/x", "gs://ID:hush@bucket", "s3:ID:hush@bucket", "ID:hush@s3://bucket",
+        "s3://ID:hush/hush@bucket", "file://ID:hush/hush@bucket"}) {
     EXPECT_THAT(Message(text), HasSubstr("must not hold credentials"));
     EXPECT_THAT(Message(text), Not(HasSubstr("hush")));
   }

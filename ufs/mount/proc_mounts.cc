@@ -38,7 +38,7 @@ std::vector<ProcMount> ParseMountInfo(absl::string_view text) {
     while (dash < fields.size() && fields[dash] != "-") {
       ++dash;
     }
-    if (dash + 2 >= fields.size()) {
+    if (dash + 2 >= fields.size() || fields[4].empty() || fields[dash + 1].empty()) {
       continue;
     }
     ProcMount mount;

@@ -71,6 +71,9 @@ absl::string_view BaseName(absl::string_view key) {
 }
 
 std::string LocalNameProblem(absl::string_view name) {
+  if (name.empty()) {
+    return "it is empty";
+  }
   if (absl::StrContains(name, absl::string_view("\0", 1))) {
     return "it holds a NUL byte";
   }

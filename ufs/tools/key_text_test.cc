@@ -37,6 +37,7 @@ TEST(LocalNameProblem, RefusesWhatLeadsOutOrNowhere) {
     EXPECT_NE(LocalNameProblem(name), "") << name;
   }
   EXPECT_NE(LocalNameProblem(absl::string_view("a\0b", 3)), "");
+  EXPECT_NE(LocalNameProblem(absl::string_view()), "");
 }
 
 }  // namespace
