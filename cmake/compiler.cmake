@@ -22,6 +22,10 @@ if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   # Mismatched tags matter to another compiler's name mangling only.
   add_compile_options(-Wthread-safety -Werror=thread-safety -Wno-mismatched-tags)
 endif()
+if(UFS_BUILD_FUZZERS)
+  # What libFuzzer steers by, in every room; its main comes with cmake/fuzz.cmake.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(UFS_SANITIZE)
   add_compile_options(-fsanitize=${UFS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${UFS_SANITIZE})

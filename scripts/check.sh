@@ -21,7 +21,7 @@ check_format() {
 }
 
 check_spelling() {
-  git ls-files -z -- . ':!*.svg' ':!LICENSE' ':!tests/**/vectors/**' ':!tests/check/words.txt' |
+  git ls-files -z -- . ':!*.svg' ':!LICENSE' ':!tests/**/vectors/**' ':!tests/fuzz/corpus' ':!tests/check/words.txt' |
     xargs -0 --no-run-if-empty codespell --ignore-words tests/check/words.txt
 }
 

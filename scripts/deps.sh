@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# installs what is missing of Debian's packages: deps [runtime|build|test|optional ...]
+# installs what is missing of Debian's packages: deps [runtime|build|test|nightly|optional ...]
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # The packages of one section of packages.txt, one a line.
