@@ -73,8 +73,11 @@ Uri LocalRoot(const Uri& uri, std::string* key) {
 
 }  // namespace
 
-FsSession::FsSession(MountOptions options)
-    : options_(std::move(options)), host_(HostOptions(options_)), resources_(host_.resources()) {
+FsSession::FsSession(MountOptions options, MountArguments* arguments)
+    : options_(std::move(options)),
+      arguments_(arguments),
+      host_(HostOptions(options_)),
+      resources_(host_.resources()) {
   context_.memory = &resources_.memory;
   context_.clock = &resources_.clock;
   context_.tasks = &resources_.metadata;
@@ -89,7 +92,9 @@ FsSession::~FsSession() = default;
 absl::StatusOr<const Bucket*> FsSession::Open(const Uri& root) {
   std::unique_ptr<Bucket>& bucket = buckets_[root.ToString()];
   if (bucket == nullptr) {
-    UFS_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(root, options_, resources_.Stores()));
+    UFS_ASSIGN_OR_RETURN(const MountOptions options, arguments_->For(root));
+    arguments_->PrintNotices(/*briefly=*/true);
+    UFS_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(root, options, resources_.Stores()));
     for (const std::string& warning : opened.warnings) {
       Print("underfs: warning: ", warning);
     }
@@ -145,11 +150,14 @@ int FsSession::exit_code() const {
 }
 
 int RunFs(MountArguments* options, absl::FunctionRef<void(FsSession&)> run) {
-  absl::StatusOr<MountOptions> read = options->Read();
+  if (const absl::Status status = options->Load(); !status.ok()) {
+    return Fail(status);
+  }
+  absl::StatusOr<MountOptions> read = options->For(absl::nullopt);
   if (!read.ok()) {
     return Fail(read.status());
   }
-  FsSession session(*std::move(read));
+  FsSession session(*std::move(read), options);
   run(session);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     session.Complain(absl::UnknownError("standard output: not all could be written"));

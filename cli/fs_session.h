@@ -31,7 +31,9 @@ class FsSession {
  public:
   enum class Access { kRead, kWrite };
 
-  explicit FsSession(MountOptions options);
+  // `options`: those for no bucket in particular. `arguments` say what they are for each; they must
+  // outlive the session.
+  FsSession(MountOptions options, MountArguments* arguments);
   ~FsSession();
 
   const ToolContext& context() const { return context_; }
@@ -55,6 +57,7 @@ class FsSession {
   absl::StatusOr<const Bucket*> Open(const Uri& root);
 
   const MountOptions options_;
+  MountArguments* const arguments_;
   Interrupts interrupts_;  // before any thread
   HostContext host_;
   const HostResources resources_;

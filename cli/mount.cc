@@ -42,7 +42,10 @@ absl::Status FreeMountPoint(const std::string& mount_point) {
 absl::StatusOr<MountSpec> ReadSpec(Arguments& arguments) {
   MountSpec spec;
   UFS_ASSIGN_OR_RETURN(spec.uri, Uri::Parse(arguments.uri));
-  UFS_ASSIGN_OR_RETURN(spec.options, arguments.options.Read(&spec.kernel_options));
+  UFS_RETURN_IF_ERROR(arguments.options.Load());
+  UFS_ASSIGN_OR_RETURN(spec.options, arguments.options.For(spec.uri));
+  spec.kernel_options = arguments.options.kernel();
+  arguments.options.PrintNotices(/*briefly=*/false);
   UFS_ASSIGN_OR_RETURN(spec.mount_point, ResolveMountPoint(arguments.directory));
   UFS_RETURN_IF_ERROR(FreeMountPoint(spec.mount_point));
   return spec;

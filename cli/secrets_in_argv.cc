@@ -22,32 +22,67 @@ bool IsSecretKey(absl::string_view key) {
   return false;
 }
 
+// Overwrites what stands up to `end`.
+void Overwrite(char* begin, const char* end) {
+  for (char* at = begin; at != end; ++at) {
+    *at = '*';
+  }
+}
+
+// Where the value of an item ends: at a comma that neither a backslash nor quotes protect.
+char* ValueEnd(char* at) {
+  bool quoted = false;
+  while (*at != '\0' && (quoted || *at != ',')) {
+    if (*at == '\\' && at[1] != '\0') {
+      ++at;
+    } else if (*at == '"') {
+      quoted = !quoted;
+    }
+    ++at;
+  }
+  return at;
+}
+
+// `KEY=VALUE`, in which commas are nothing special.
+void MaskDefinition(char* word) {
+  char* const equals = std::strchr(word, '=');
+  if (equals != nullptr &&
+      IsSecretKey(absl::string_view(word, static_cast<size_t>(equals - word)))) {
+    Overwrite(equals + 1, equals + 1 + std::strlen(equals + 1));
+  }
+}
+
+bool IsOneOf(absl::string_view word, absl::string_view a, absl::string_view b) {
+  return word == a || word == b;
+}
+
 }  // namespace
 
 void MaskSecrets(char* word) {
-  // Options are `key=value`, several of them separated by commas that no backslash escapes.
-  char* key = word;
+  if (absl::StartsWith(word, "-D")) {
+    MaskDefinition(word + 2);
+    return;
+  }
+  if (absl::StartsWith(word, "--define=")) {
+    MaskDefinition(word + std::strlen("--define="));
+    return;
+  }
+  // Options are `key=value`, several of them separated by commas.
+  char* key = absl::StartsWith(word, "--option=") ? word + std::strlen("--option=") : word;
   while (*key != '\0') {
     char* end = key;
     while (*end != '\0' && *end != ',' && *end != '=') {
       ++end;
     }
-    if (*end != '=') {
-      key = *end == '\0' ? end : end + 1;
-      continue;
-    }
-    const bool secret = IsSecretKey(absl::string_view(key, static_cast<size_t>(end - key)));
-    char* value = end + 1;
-    while (*value != '\0' && *value != ',') {
-      const bool escaped = *value == '\\' && value[1] != '\0';
-      for (int i = 0; i <= (escaped ? 1 : 0); ++i) {
-        if (secret) {
-          *value = '*';
-        }
-        ++value;
+    if (*end == '=') {
+      char* const value = end + 1;
+      const bool secret = IsSecretKey(absl::string_view(key, static_cast<size_t>(end - key)));
+      end = ValueEnd(value);
+      if (secret) {
+        Overwrite(value, end);
       }
     }
-    key = *value == '\0' ? value : value + 1;
+    key = *end == '\0' ? end : end + 1;
   }
 }
 
@@ -58,7 +93,11 @@ ArgvCopy::ArgvCopy(int argc, char** argv) {
   }
   pointers_.push_back(nullptr);
   for (int i = 0; i < argc; ++i) {
-    MaskSecrets(argv[i]);
+    if (i > 0 && IsOneOf(words_[static_cast<size_t>(i) - 1], "-D", "--define")) {
+      MaskDefinition(argv[i]);
+    } else {
+      MaskSecrets(argv[i]);
+    }
   }
 }
 

@@ -46,7 +46,7 @@ check_clang() {
 
 # Files that a program of ours writes: written anew here, and the diff at the end tells.
 check_generated() {
-  bash scripts/build.sh dev ufs_generate_docs && build/dev/bin/ufs_generate_docs docs/reference
+  bash scripts/build.sh dev ufs_generate_docs && build/dev/bin/ufs_generate_docs .
 }
 
 main() {

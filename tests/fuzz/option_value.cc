@@ -23,7 +23,7 @@ UFS_FUZZ_TARGET(option_value, input) {
   ufs::fuzz::Fields fields(input);
   const auto match = ufs::OptionRegistry::BuiltIn().Find(fields.Line());
   const absl::string_view text = fields.rest();
-  if (!match.ok() || LooksUpName(*match->spec, text)) {
+  if (!match.ok() || match->spec == nullptr || LooksUpName(*match->spec, text)) {
     return;
   }
   const ufs::OptionSpec& spec = *match->spec;

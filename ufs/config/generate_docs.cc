@@ -1,23 +1,39 @@
-// ufs_generate_docs DIRECTORY: writes the reference pages that come from the program's own tables.
+// ufs_generate_docs ROOT: writes what of the source tree comes from the program's own tables: the
+// reference page, the manual page, the templates of site files.
 #include <cstdio>
 #include <fstream>
 #include <string>
 
 #include "ufs/config/option_docs.h"
+#include "ufs/config/option_man.h"
 #include "ufs/config/option_registry.h"
+#include "ufs/config/option_templates.h"
 
-int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: ufs_generate_docs DIRECTORY\n");
-    return 64;
-  }
-  const std::string path = std::string(argv[1]) + "/options.md";
+namespace {
+
+bool Write(const std::string& path, const std::string& content) {
   std::ofstream file(path, std::ios::binary);
-  file << ufs::OptionsMarkdown(ufs::OptionRegistry::BuiltIn());
+  file << content;
   file.close();
   if (!file) {
     std::fprintf(stderr, "ufs_generate_docs: cannot write %s\n", path.c_str());
-    return 1;
   }
-  return 0;
+  return !file.fail();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: ufs_generate_docs ROOT (the top of the source tree)\n");
+    return 64;
+  }
+  const std::string root = argv[1];
+  const ufs::OptionRegistry& registry = ufs::OptionRegistry::BuiltIn();
+  const bool written =
+      Write(root + "/docs/reference/options.md", ufs::OptionsMarkdown(registry)) &&
+      Write(root + "/docs/reference/underfs-mount.1", ufs::MountManPage(registry)) &&
+      Write(root + "/conf/underfs-site.properties.template", ufs::UnderfsTemplate(registry)) &&
+      Write(root + "/conf/alluxio-site.properties.template", ufs::AlluxioTemplate(registry));
+  return written ? 0 : 1;
 }

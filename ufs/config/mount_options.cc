@@ -1,6 +1,8 @@
 // From the set of values to the program's types.
 #include "ufs/config/mount_options.h"
 
+#include "ufs/base/status.h"
+
 namespace ufs {
 namespace {
 
@@ -89,6 +91,27 @@ void ReadOperation(const Reader& read, MountOptions* out) {
   out->state_dir = read.Text("underfs.state.dir");
 }
 
+// Of a key and none at all the one of the higher rank holds: `-o anonymous` with a key in a file.
+absl::Status SettleAnonymous(const OptionSet& set, MountOptions* out) {
+  const OptionSet::Entry* const id = set.Find("underfs.aws.access-key-id");
+  if (!out->anonymous || id == nullptr) {
+    return absl::OkStatus();
+  }
+  const ValueRank anonymous = set.Find("underfs.aws.anonymous")->rank;
+  if (anonymous == id->rank) {
+    return absl::InvalidArgumentError(
+        "'anonymous' and 'aws.accessKeyId' exclude each other: give one of them");
+  }
+  if (anonymous < id->rank) {
+    out->access_key_id.clear();
+    out->secret_key = Secret();
+    out->session_token = Secret();
+  } else {
+    out->anonymous = false;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set) {
@@ -101,10 +124,7 @@ absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set) {
   ReadMountPoint(read, &out);
   ReadTransfers(read, &out);
   ReadOperation(read, &out);
-  if (out.anonymous && !out.access_key_id.empty()) {
-    return absl::InvalidArgumentError(
-        "'anonymous' and 'aws.accessKeyId' exclude each other: give one of them");
-  }
+  UFS_RETURN_IF_ERROR(SettleAnonymous(set, &out));
   return out;
 }
 

@@ -1,4 +1,4 @@
-// Help and reference page from the table of options.
+// Help and reference page from the tables of options.
 #include "ufs/config/option_docs.h"
 
 #include <map>
@@ -7,112 +7,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
-#include "ufs/base/units.h"
+#include "ufs/config/option_text.h"
 #include "ufs/config/option_value.h"
 
 namespace ufs {
 namespace {
 
-struct GroupTitle {
-  absl::string_view group;
-  absl::string_view title;
-};
-constexpr GroupTitle kTitles[] = {
-    {"s3", "The store"},
-    {"tls", "TLS"},
-    {"proxy", "Proxies"},
-    {"aws", "Credentials"},
-    {"encryption", "Encryption"},
-    {"object", "Objects"},
-    {"mount", "The mount point"},
-    {"posix", "Owner and mode"},
-    {"metadata", "Freshness"},
-    {"write", "Writing"},
-    {"cleanup", "Old uploads"},
-    {"memory", "Memory"},
-    {"cache", "The cache on disk"},
-    {"log", "The log"},
-    {"metrics", "Metrics"},
-    {"state", "State"},
-};
-
-absl::string_view Title(absl::string_view group) {
-  for (const GroupTitle& known : kTitles) {
-    if (known.group == group) {
-      return known.title;
-    }
-  }
-  return group;
-}
-
-// What follows the name after -o.
-std::string Placeholder(const OptionSpec& spec) {
-  switch (spec.type) {
-    case OptionType::kBool:
-      return spec.default_value == "false" ? "" : "=true|false";
-    case OptionType::kInt:
-      return "=N";
-    case OptionType::kSize:
-      return "=SIZE";
-    case OptionType::kDuration:
-      return "=TIME";
-    case OptionType::kMode:
-      return "=MODE";
-    case OptionType::kUser:
-      return "=USER";
-    case OptionType::kGroup:
-      return "=GROUP";
-    case OptionType::kEnum:
-      return absl::StrCat("=", absl::StrJoin(spec.values, "|"));
-    case OptionType::kString:
-      return "=TEXT";
-    case OptionType::kList:
-      return "=LIST";
-    case OptionType::kSecret:
-      return "=SECRET";
-  }
-  return "";
-}
-
-std::string Default(const OptionSpec& spec) {
-  return std::string(spec.default_value.empty() ? spec.unset : spec.default_value);
-}
-
-// "5 MiB to 5 GiB", or nothing.
-std::string Range(const OptionSpec& spec) {
-  if (spec.type == OptionType::kInt) {
-    return absl::StrCat(spec.min, " to ", spec.max);
-  }
-  if (spec.type != OptionType::kSize || spec.min == 0) {
-    return "";
-  }
-  if (spec.max == std::numeric_limits<int64_t>::max()) {
-    return absl::StrCat("from ", FormatSize(spec.min));
-  }
-  return absl::StrCat(FormatSize(spec.min), " to ", FormatSize(spec.max));
-}
-
-// Breaks `text` at spaces into lines of at most `width` columns, each behind `indent` spaces.
-void Wrap(absl::string_view text, size_t indent, size_t width, std::string* out) {
-  std::string line(indent, ' ');
-  for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-    const bool first = line.size() == indent;
-    if (!first && line.size() + 1 + word.size() > width) {
-      absl::StrAppend(out, line, "\n");
-      line.assign(indent, ' ');
-      absl::StrAppend(&line, word);
-    } else {
-      absl::StrAppend(&line, first ? "" : " ", word);
-    }
-  }
-  absl::StrAppend(out, line, "\n");
-}
-
 std::string MarkdownRow(const OptionSpec& spec) {
   std::vector<std::string> about = {std::string(spec.help)};
-  if (const std::string range = Range(spec); !range.empty()) {
+  if (const std::string range = OptionRange(spec); !range.empty()) {
     about.push_back(absl::StrCat("Range: ", range, "."));
   }
   if (!spec.values_unbuilt.empty()) {
@@ -120,8 +23,8 @@ std::string MarkdownRow(const OptionSpec& spec) {
         absl::StrCat("Not built yet: `", absl::StrJoin(spec.values_unbuilt, "`, `"), "`."));
   }
   std::vector<std::string> aliases;
-  for (const absl::string_view alias : spec.aliases) {
-    aliases.push_back(absl::StrCat("`", alias, "`"));
+  for (const OptionAlias& alias : spec.aliases) {
+    aliases.push_back(absl::StrCat("`", alias.name, "`"));
   }
   std::string value = DescribeType(spec);
   if (spec.type == OptionType::kEnum) {
@@ -146,19 +49,32 @@ std::string PendingMarkdown(const OptionRegistry& registry) {
   return out;
 }
 
+std::string InertMarkdown(const OptionRegistry& registry) {
+  std::map<absl::string_view, std::set<absl::string_view>> by_reason;
+  for (const InertKey& key : registry.inert()) {
+    by_reason[key.reason].insert(key.name);
+  }
+  std::string out;
+  for (const auto& [reason, names] : by_reason) {
+    absl::StrAppend(&out, "- ", reason, ": `", absl::StrJoin(names, "`, `"), "`\n");
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string OptionsHelp(const OptionRegistry& registry, size_t width) {
-  constexpr size_t kIndent = 6;
+  constexpr absl::string_view kIndent = "      ";
   std::string out;
   absl::string_view group;
   for (const OptionSpec& spec : registry.specs()) {
     if (OptionGroup(spec) != group) {
       group = OptionGroup(spec);
-      absl::StrAppend(&out, out.empty() ? "" : "\n", Title(group), ":\n");
+      absl::StrAppend(&out, out.empty() ? "" : "\n", OptionGroupTitle(group), ":\n");
     }
-    absl::StrAppend(&out, "  ", OptionShortName(spec), Placeholder(spec), "\n");
-    Wrap(absl::StrCat(spec.help, " Default: ", Default(spec), "."), kIndent, width, &out);
+    absl::StrAppend(
+        &out, "  ", OptionShortName(spec), OptionPlaceholder(spec), "\n",
+        WrapText(absl::StrCat(spec.help, " Default: ", OptionDefault(spec), "."), kIndent, width));
   }
   return out;
 }
@@ -171,8 +87,10 @@ std::string OptionsMarkdown(const OptionRegistry& registry) {
 An option is given as `-o NAME=VALUE,...` when a bucket is mounted or named on the command line. Each
 has a short name, a canonical one (`underfs.` may be left out), and the names that other programs have
 for it, with or without `alluxio.`; hyphen and underscore are the same. Highest first, a value comes
-from: the mount's `-o`, `-D` on the command line, the environment, the AWS profile, the default. Of two
-in one place the later one holds.
+from: the mount's `-o`, `-D` on the command line (or in `ALLUXIO_JAVA_OPTS`), the site file, the
+environment, the AWS profile, the role, the default. Of two in one place the later one holds. [The
+guide](../guide/options.md) says where files are looked for; `underfs config explain` says where a value
+comes from.
 
 In a value `\,` is a comma, `\\` a backslash and `\"` a quote; between double quotes commas stand for
 themselves. Sizes are binary (`64MB`, `64MiB` and `64M` are the same). A duration without a unit is in
@@ -184,8 +102,8 @@ earlier `ro`.
   absl::string_view group;
   for (const OptionSpec& spec : registry.specs()) {
     if (OptionGroup(spec) != group) {
-      absl::StrAppend(&out, group.empty() ? "" : "\n", "## ", Title(OptionGroup(spec)), "\n\n",
-                      "| option | value | default | what it does | other names |\n",
+      absl::StrAppend(&out, group.empty() ? "" : "\n", "## ", OptionGroupTitle(OptionGroup(spec)),
+                      "\n\n", "| option | value | default | what it does | other names |\n",
                       "|---|---|---|---|---|\n");
       group = OptionGroup(spec);
     }
@@ -197,7 +115,13 @@ earlier `ro`.
 These are refused with a message, never accepted in silence.
 
 )",
-                  PendingMarkdown(registry));
+                  PendingMarkdown(registry), R"(
+## Without meaning here
+
+These keys of other programs do nothing, and `underfs` says so with the reason.
+
+)",
+                  InertMarkdown(registry));
   return out;
 }
 

@@ -101,42 +101,6 @@ TEST(OptionRegistry, KnownKeysOfOtherFeaturesAreNotBuiltYet) {
   }
 }
 
-// Every key of Alluxio's S3 guide and reference is recognised, whichever way.
-TEST(OptionRegistry, NoKeyOfTheGuideIsUnknown) {
-  for (const char* const key : {"admin.threads.max",
-                                "bulk.delete.enabled",
-                                "connection.ttl",
-                                "connections.max",
-                                "default.mode",
-                                "directory.suffix",
-                                "disable.dns.buckets",
-                                "endpoint",
-                                "endpoint.region",
-                                "inherit.acl",
-                                "intermediate.upload.clean.age",
-                                "list.objects.v1",
-                                "max.error.retry",
-                                "owner.id.to.username.mapping",
-                                "proxy.host",
-                                "proxy.port",
-                                "region",
-                                "request.timeout",
-                                "secure.http.enabled",
-                                "server.side.encryption.enabled",
-                                "signer.algorithm",
-                                "socket.timeout",
-                                "streaming.upload.enabled",
-                                "streaming.upload.partition.size",
-                                "upload.threads.max",
-                                "threads.max",
-                                "multipart.upload.enabled",
-                                "multipart.upload.partition.size"}) {
-    const absl::Status status =
-        OptionRegistry::BuiltIn().Find(absl::StrCat("alluxio.underfs.s3.", key)).status();
-    EXPECT_TRUE(status.ok() || status.code() == absl::StatusCode::kUnimplemented) << status;
-  }
-}
-
 std::string Normal(absl::string_view name) {
   return absl::StrReplaceAll(absl::StripPrefix(name, "alluxio."), {{"_", "-"}});
 }

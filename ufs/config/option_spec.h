@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace ufs {
@@ -30,6 +32,19 @@ enum class OptionScope : uint8_t {
   kDaemon,  // of the process: the first mount decides
 };
 
+// A name that another program has for an option. Where its values mean something else, `convert`
+// turns one into ours; null: they are the same.
+struct OptionAlias {
+  // By intent not explicit: tables list plain names.
+  OptionAlias(const char* alias,  // NOLINT(google-explicit-constructor)
+              absl::StatusOr<std::string> (*converter)(absl::string_view) = nullptr)
+      : name(alias), convert(converter) {}
+  operator absl::string_view() const { return name; }  // NOLINT(google-explicit-constructor)
+
+  absl::string_view name;
+  absl::StatusOr<std::string> (*convert)(absl::string_view);
+};
+
 // The one declaration of an option: parsing, help and documents come from it. All views are of
 // literals.
 struct OptionSpec {
@@ -42,8 +57,8 @@ struct OptionSpec {
   // what that means.
   absl::string_view default_value = {};
   absl::string_view unset = {};
-  absl::string_view help = {};                  // one or two sentences
-  std::vector<absl::string_view> aliases = {};  // the names that other programs have for it
+  absl::string_view help = {};            // one or two sentences
+  std::vector<OptionAlias> aliases = {};  // the names that other programs have for it
   // Of kInt, kSize and kMode: the smallest and the largest, in bytes for kSize.
   int64_t min = 0;
   int64_t max = std::numeric_limits<int64_t>::max();
@@ -59,6 +74,13 @@ struct OptionSpec {
 struct PendingOption {
   absl::string_view name;
   absl::string_view feature;  // what it belongs to, such as "proxies"
+};
+
+// A key of a guide that has no meaning here: it is recognised, said once with the reason, and does
+// nothing.
+struct InertKey {
+  absl::string_view name;    // `prefix.*` stands for every key that begins with `prefix.`
+  absl::string_view reason;  // a clause, such as "names are cached within memory-limit"
 };
 
 }  // namespace ufs

@@ -12,10 +12,11 @@ OptionTopic OptionTable() {
   for (OptionTopic (*const topic)() :
        {EndpointOptions, RequestsOptions, LimitsOptions, ConnectionOptions, IdentityOptions,
         EncryptionOptions, MountPointOptions, PosixOptions, WritingOptions, MemoryOptions,
-        OperationOptions, OtherOptions}) {
+        OperationOptions, AlluxioOptions, HadoopOptions}) {
     OptionTopic part = topic();
     std::move(part.options.begin(), part.options.end(), std::back_inserter(all.options));
     std::move(part.pending.begin(), part.pending.end(), std::back_inserter(all.pending));
+    std::move(part.inert.begin(), part.inert.end(), std::back_inserter(all.inert));
   }
   return all;
 }

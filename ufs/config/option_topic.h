@@ -7,11 +7,13 @@
 
 namespace ufs {
 
-// The options of one subject, and what of it this version recognises and refuses. An option that is
+// The options of one subject, what of it this version recognises and refuses, and the keys of other
+// programs that mean nothing here. An option that is
 // built moves from `pending` to `options` within its file.
 struct OptionTopic {
   std::vector<OptionSpec> options;
   std::vector<PendingOption> pending;
+  std::vector<InertKey> inert;
 };
 
 // Each in options_NAME.cc, in the order in which help and reference show them.
@@ -26,7 +28,8 @@ OptionTopic PosixOptions();
 OptionTopic WritingOptions();
 OptionTopic MemoryOptions();
 OptionTopic OperationOptions();
-OptionTopic OtherOptions();
+OptionTopic AlluxioOptions();
+OptionTopic HadoopOptions();
 
 }  // namespace ufs
 

@@ -196,6 +196,15 @@ absl::StatusOr<OptionValue> OptionValue::Parse(const OptionRegistry::Match& matc
   if (text.empty() && spec.type != OptionType::kBool) {
     return Invalid(absl::StrCat(context, ": a value is missing (", DescribeType(spec), ")"));
   }
+  std::string converted;
+  if (match.alias != nullptr && match.alias->convert != nullptr) {
+    absl::StatusOr<std::string> ours = match.alias->convert(text);
+    if (!ours.ok()) {
+      return Annotate(ours.status(), absl::StrCat(context, " as '", match.alias->name, "'"));
+    }
+    converted = *std::move(ours);
+    text = converted;
+  }
   absl::StatusOr<Variant> value = ParseText(match, text);
   if (!value.ok()) {
     return Annotate(value.status(), context);

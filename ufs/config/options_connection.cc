@@ -6,6 +6,10 @@ namespace ufs {
 OptionTopic ConnectionOptions() {
   OptionTopic topic;
   topic.pending = {
+      {"fs.s3a.proxy.domain", "proxies"},
+      {"fs.s3a.proxy.workstation", "proxies"},
+      {"fs.s3a.proxy.ssl.enabled", "proxies"},
+      {"fs.s3a.ssl.channel.mode", "choosing TLS by an option"},
       {"alluxio.underfs.s3.proxy.host", "proxies"},
       {"alluxio.underfs.s3.proxy.port", "proxies"},
       {"fs.s3a.proxy.host", "proxies"},

@@ -17,7 +17,7 @@ OptionTopic EndpointOptions() {
        .unset = "AWS_REGION, AWS_DEFAULT_REGION, the profile, us-east-1",
        .help = "The region of the bucket, which requests are signed for.",
        .aliases = {"alluxio.underfs.s3.region", "alluxio.underfs.s3.endpoint.region",
-                   "fs.s3a.endpoint.region", "s3.region"}},
+                   "fs.s3a.endpoint.region", "s3.region", "s3.endpoint.region"}},
       {.name = "underfs.s3.path-style",
        .short_name = "path-style",
        .type = OptionType::kBool,
@@ -25,6 +25,12 @@ OptionTopic EndpointOptions() {
        .help = "Puts the bucket's name into the path instead of the host name.",
        .aliases = {"alluxio.underfs.s3.disable.dns.buckets", "fs.s3a.path.style.access",
                    "s3.path.style.access", "s3.path-style-access", "use-path-request-style"}},
+  };
+  topic.pending = {
+      {"fs.s3a.accesspoint.required", "access points"},
+      {"fs.s3a.accesspoint.arn", "access points"},
+      {"fs.s3a.cross.region.access.enabled", "following buckets to other regions"},
+      {"fs.s3a.endpoint.fips", "FIPS endpoints"},
   };
   return topic;
 }

@@ -39,6 +39,15 @@ OptionTopic IdentityOptions() {
        .aliases = {"public-bucket", "no-sign-request"}},
   };
   topic.pending = {
+      {"fs.s3a.assumed.role.session.name", "assumed roles"},
+      {"fs.s3a.assumed.role.session.duration", "assumed roles"},
+      {"fs.s3a.assumed.role.policy", "assumed roles"},
+      {"fs.s3a.assumed.role.external.id", "assumed roles"},
+      {"fs.s3a.assumed.role.sts.endpoint", "assumed roles"},
+      {"fs.s3a.assumed.role.sts.endpoint.region", "assumed roles"},
+      {"fs.s3a.assumed.role.credentials.provider", "assumed roles"},
+      {"fs.s3a.security.credential.provider.path", "Hadoop's credential files"},
+      {"hadoop.security.credential.provider.path", "Hadoop's credential files"},
       {"fs.s3a.assumed.role.arn", "assumed roles"},
       {"fs.s3a.aws.credentials.provider", "choosing credential providers"},
   };

@@ -1,7 +1,24 @@
 // How long, how often and how much at once.
 #include "ufs/config/option_topic.h"
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ufs/obs/redact.h"
+
 namespace ufs {
+namespace {
+
+// Hadoop counts the first attempt too.
+absl::StatusOr<std::string> RetriesOfAttempts(absl::string_view text) {
+  int attempts = 0;
+  if (!absl::SimpleAtoi(text, &attempts) || attempts < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", Escape(text), "' is no number of attempts"));
+  }
+  return absl::StrCat(attempts - 1);
+}
+
+}  // namespace
 
 OptionTopic LimitsOptions() {
   OptionTopic topic;
@@ -11,7 +28,9 @@ OptionTopic LimitsOptions() {
        .type = OptionType::kInt,
        .default_value = "9",
        .help = "How often a failed request is sent again.",
-       .aliases = {"alluxio.underfs.s3.max.error.retry", "alluxio.underfs.s3a.max.error.retry"},
+       .aliases = {"alluxio.underfs.s3.max.error.retry",
+                   "alluxio.underfs.s3a.max.error.retry",
+                   {"fs.s3a.attempts.maximum", RetriesOfAttempts}},
        .max = 100},
       {.name = "underfs.s3.request-timeout",
        .short_name = "request-timeout",
@@ -36,6 +55,12 @@ OptionTopic LimitsOptions() {
                    "alluxio.underfs.s3a.socket.timeout.ms", "fs.s3a.connection.timeout"}},
   };
   topic.pending = {
+      {"fs.s3a.paging.maximum", "other page sizes of listings"},
+      {"fs.s3a.connection.ttl", "limits of connections"},
+      {"fs.s3a.connection.acquisition.timeout", "limits of connections"},
+      {"fs.s3a.connection.idle.time", "limits of connections"},
+      {"fs.s3a.bulk.delete.page.size", "limits of requests in flight"},
+      {"fs.s3a.connection.request.timeout", "a limit of every single request's time"},
       {"alluxio.underfs.s3.admin.threads.max", "limits of requests in flight"},
       {"alluxio.underfs.s3.upload.threads.max", "limits of requests in flight"},
       {"alluxio.underfs.object.store.service.threads", "limits of requests in flight"},
@@ -47,11 +72,7 @@ OptionTopic LimitsOptions() {
       {"fs.s3a.connection.maximum", "limits of connections"},
       {"alluxio.underfs.object.store.streaming.upload.part.timeout", "a limit of a part's time"},
       {"alluxio.underfs.object.store.multipart.upload.timeout", "a limit of a part's time"},
-      {"fs.s3a.attempts.maximum", "Hadoop's count of attempts"},
       {"alluxio.underfs.listing.length", "other page sizes of listings"},
-      {"alluxio.underfs.eventual.consistency.retry.base.sleep", "eventual consistency"},
-      {"alluxio.underfs.eventual.consistency.retry.max.sleep", "eventual consistency"},
-      {"alluxio.underfs.eventual.consistency.retry.max.num", "eventual consistency"},
   };
   return topic;
 }

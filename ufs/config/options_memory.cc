@@ -17,6 +17,7 @@ OptionTopic MemoryOptions() {
        .scope = OptionScope::kDaemon},
   };
   topic.pending = {
+      {"alluxio.user.client.cache.dir", "the cache on disk"},
       {"alluxio.user.client.cache.enabled", "the cache on disk"},
       {"alluxio.user.client.cache.dirs", "the cache on disk"},
       {"alluxio.user.client.cache.size", "the cache on disk"},

@@ -51,6 +51,7 @@ OptionTopic PosixOptions() {
       {"alluxio.underfs.s3a.default.mode", "permissions from the bucket's ACL"},
       {"alluxio.underfs.s3.inherit.acl", "permissions from the bucket's ACL"},
       {"alluxio.underfs.s3a.inherit.acl", "permissions from the bucket's ACL"},
+      {"alluxio.underfs.s3a.inherit_acl", "permissions from the bucket's ACL"},
       {"alluxio.underfs.s3.owner.id.to.username.mapping", "permissions from the bucket's ACL"},
       {"posix.exec-files", "permissions from the bucket's ACL"},
       {"posix.metadata", "POSIX metadata in objects"},

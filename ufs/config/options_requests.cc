@@ -13,8 +13,21 @@ OptionTopic RequestsOptions() {
        .help = "Whether the SHA-256 of a body is signed; auto: over http only, for over https the "
                "connection protects it.",
        .values = {"auto", "always", "never"}},
+      {.name = "underfs.s3.directory-suffix",
+       .short_name = "directory-suffix",
+       .type = OptionType::kEnum,
+       .default_value = "/",
+       .help = "What the key of a directory's marker object ends in.",
+       .aliases = {"alluxio.underfs.s3.directory.suffix", "alluxio.underfs.s3a.directory.suffix"},
+       .values = {"/"},
+       .values_unbuilt = {"_$folder$"}},
   };
   topic.pending = {
+      {"fs.s3a.create.storage.class", "storage classes"},
+      {"fs.s3a.requester.pays.enabled", "requester pays"},
+      {"fs.s3a.acl.default", "canned ACLs"},
+      {"fs.s3a.object.content.encoding", "headers of objects by rule"},
+      {"fs.s3a.create.header", "headers of objects by rule"},
       {"alluxio.underfs.s3.signer.algorithm", "Signature Version 2"},
       {"alluxio.underfs.s3a.signer.algorithm", "Signature Version 2"},
       {"fs.s3a.signing-algorithm", "Signature Version 2"},
@@ -26,8 +39,6 @@ OptionTopic RequestsOptions() {
       {"fs.s3a.multiobjectdelete.enable", "stores without multi-object delete"},
       {"storage-class", "storage classes"},
       {"alluxio.underfs.checksum.type", "other checksums"},
-      {"alluxio.underfs.s3.directory.suffix", "other directory markers"},
-      {"alluxio.underfs.s3a.directory.suffix", "other directory markers"},
   };
   return topic;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -26,9 +27,10 @@ absl::string_view RankName(ValueRank rank);
 
 // A value as it was found.
 struct RawValue {
-  std::string name;    // as written: any name of the option
-  std::string value;   // as written; empty: the name stood alone
-  std::string origin;  // where exactly: "-o", "AWS_REGION", "/etc/underfs/x.properties:12"
+  std::string name;           // as written: any name of the option
+  std::string value;          // as written; empty: the name stood alone
+  std::string origin;         // where exactly: "-o", "AWS_REGION", "/etc/underfs/x.properties:12"
+  absl::Status problem = {};  // why there is no value; an error only when the name is an option's
 };
 
 // One place where values are looked for. Implemented here for the command line and the environment,
@@ -41,6 +43,9 @@ class ValueSource {
   // Everything it has, in order: of two values for one option the later one holds. An error, such
   // as of a file that cannot be parsed, says where.
   virtual absl::StatusOr<std::vector<RawValue>> Values() const = 0;
+  // Whether other programs' keys stand among them: unknown names are said once and passed over, and
+  // an empty value is none. Else an unknown name is an error.
+  virtual bool shared_with_others() const { return false; }
 };
 
 }  // namespace ufs

@@ -2,6 +2,7 @@
 #include "ufs/config/value_sources.h"
 
 #include "absl/strings/str_cat.h"
+#include "ufs/base/secret.h"
 #include "ufs/obs/redact.h"
 
 namespace ufs {
@@ -39,6 +40,18 @@ absl::string_view RankName(ValueRank rank) {
       return "default";
   }
   return "";
+}
+
+MountOptionSource::~MountOptionSource() {
+  for (RawValue& raw : values_) {
+    WipeString(&raw.value);
+  }
+}
+
+DefinitionSource::~DefinitionSource() {
+  for (std::string& word : words_) {
+    WipeString(&word);
+  }
 }
 
 absl::StatusOr<std::vector<RawValue>> DefinitionSource::Values() const {

@@ -10,10 +10,13 @@
 namespace ufs {
 
 // The options of one mount, as after -o, without those of mount(8). The strings may hold secrets:
-// the caller wipes its own copies.
+// wiped on destruction; the caller wipes its own copies.
 class MountOptionSource final : public ValueSource {
  public:
   explicit MountOptionSource(std::vector<RawValue> values) : values_(std::move(values)) {}
+  MountOptionSource(const MountOptionSource&) = delete;
+  MountOptionSource& operator=(const MountOptionSource&) = delete;
+  ~MountOptionSource() override;
   ValueRank rank() const override { return ValueRank::kMountOption; }
   absl::StatusOr<std::vector<RawValue>> Values() const override { return values_; }
 
@@ -21,10 +24,13 @@ class MountOptionSource final : public ValueSource {
   std::vector<RawValue> values_;
 };
 
-// KEY=VALUE words, as after -D.
+// KEY=VALUE words, as after -D. Wiped on destruction.
 class DefinitionSource final : public ValueSource {
  public:
   explicit DefinitionSource(std::vector<std::string> words) : words_(std::move(words)) {}
+  DefinitionSource(const DefinitionSource&) = delete;
+  DefinitionSource& operator=(const DefinitionSource&) = delete;
+  ~DefinitionSource() override;
   ValueRank rank() const override { return ValueRank::kCommandLine; }
   // kInvalidArgument: a word without '='.
   absl::StatusOr<std::vector<RawValue>> Values() const override;
