@@ -18,6 +18,7 @@ void AddUnmount(CLI::App* app, CommandContext* context);
 void AddMounts(CLI::App* app, CommandContext* context);
 void AddStats(CLI::App* app, CommandContext* context);
 void AddFs(CLI::App* app, CommandContext* context);
+void AddConfig(CLI::App* app, CommandContext* context);
 void AddTest(CLI::App* app, CommandContext* context);
 
 }  // namespace ufs::cli

@@ -23,6 +23,7 @@ int Run(int argc, char** argv) {
   ufs::cli::AddMounts(&app, &context);
   ufs::cli::AddStats(&app, &context);
   ufs::cli::AddFs(&app, &context);
+  ufs::cli::AddConfig(&app, &context);
   ufs::cli::AddTest(&app, &context);
   try {
     app.parse(argc, argv);
