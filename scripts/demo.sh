@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# mounts a bucket and shows the main job on real files: demo [s3://BUCKET/PREFIX [-o OPTIONS]... | --stop]
+# mounts a bucket and shows the main job on real files: demo [--size SIZE] [s3://BUCKET/PREFIX [-o OPTIONS]... | --stop]
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly DEMO=$UFS_ROOT/build/demo
-readonly BIN=$UFS_ROOT/build/release/bin
+# Tests have a place of their own, and programs that are built already.
+readonly DEMO=${UFS_DEMO_DIR:-$UFS_ROOT/build/demo}
+readonly BIN=${UFS_DEMO_BIN:-$UFS_ROOT/build/release/bin}
 readonly BUCKET=demo
 readonly ACCESS_KEY=demo-access-key SECRET_KEY=demo-secret-key
 # What every Debian machine has: licence texts and the documentation of its packages.
@@ -16,7 +17,11 @@ try() {
   (cd "$work" && bash -eu -c "$1")
 }
 
-server_running() { [[ -f $DEMO/server.pid ]] && kill -0 "$(<"$DEMO/server.pid")" 2>/dev/null; }
+# By name too: after a kill or a restart of the machine the number may be anybody's.
+server_running() {
+  [[ -f $DEMO/server.pid ]] &&
+    grep -qs underfs-s3serv "/proc/$(<"$DEMO/server.pid")/comm"
+}
 mounted() { grep -qs " $1 fuse.underfs " /proc/self/mounts; }
 
 stop_mount() {
@@ -27,13 +32,16 @@ stop_mount() {
 
 stop_all() {
   stop_mount "$DEMO/mnt"
+  stop_mount "$DEMO/own"
   if server_running; then
     local pid
     pid=$(<"$DEMO/server.pid")
     kill "$pid"
-    while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+    while server_running; do sleep 0.05; done
   fi
-  rm -rf "$DEMO"
+  # Only what is ours, and nothing that is still mounted.
+  rm -rf --one-file-system "${DEMO:?}"/{data,mnt,own,port,secret,server.log,server.pid,source,sums}
+  [[ ! -d $DEMO ]] || rmdir "$DEMO"
 }
 
 start_server() {
@@ -42,10 +50,10 @@ start_server() {
   setsid "$BIN/underfs-s3server" --data "$DEMO/data" --bucket "$BUCKET" --access-key "$ACCESS_KEY" \
     --secret-key-file "$DEMO/secret" --region us-east-1 --port 0 --port-file "$DEMO/port" \
     >"$DEMO/server.log" 2>&1 </dev/null &
-  echo $! >"$DEMO/server.pid"
-  local tries=0
+  local pid=$! tries=0
+  echo "$pid" >"$DEMO/server.pid"
   until [[ -s $DEMO/port ]]; do
-    if ! server_running || [[ $((tries++)) -ge 200 ]]; then
+    if ! kill -0 "$pid" 2>/dev/null || [[ $((tries++)) -ge 200 ]]; then
       die 1 "the S3 server did not start: $(<"$DEMO/server.log")"
     fi
     sleep 0.05
@@ -68,8 +76,8 @@ show_main_job() {
   say "Every byte is there"
   (cd /usr/share && find -L common-licenses -type f -exec sha256sum {} +) >"$DEMO/sums"
   try "sha256sum -c --quiet $DEMO/sums && echo 'all checksums match'"
-  say "A file of 1 GiB, streamed in and back"
-  [[ -s $DEMO/source ]] || head -c 1G /dev/urandom >"$DEMO/source"
+  say "A file of $size, streamed in and back"
+  head -c "$size" /dev/urandom >"$DEMO/source"
   try "dd if=$DEMO/source of=big bs=1M"
   try "dd if=big of=/dev/null bs=1M"
   try "cmp $DEMO/source big && echo 'and back, byte for byte'"
@@ -115,8 +123,8 @@ demo_own_bucket() {
   local uri=$1 name
   shift
   name=underfs-demo-$(date +%s)-$$
+  stop_mount "$DEMO/own"  # a dead one as well, which mkdir would trip over
   mkdir -p "$DEMO/own"
-  stop_mount "$DEMO/own"
   say "Your bucket becomes a directory (everything happens below $name, which is removed at the end)"
   work=$UFS_ROOT
   "$BIN/underfs" mount "$uri" "$DEMO/own" "$@"
@@ -127,19 +135,27 @@ demo_own_bucket() {
   say "Clean up"
   work=$DEMO/own
   try "rm -r $name"
-  stop_mount "$DEMO/own"
   trap - EXIT
+  stop_mount "$DEMO/own"
+  rm -rf --one-file-system "${DEMO:?}"/{own,sums,source}
 }
 
 main() {
-  local work endpoint
+  local work endpoint size=1G
+  if [[ ${1-} == --size ]]; then
+    [[ ${2-} =~ ^[0-9]+[KMG]?$ ]] || die 64 "--size takes a number, with K, M or G behind it"
+    size=$2
+    shift 2
+  fi
   if [[ ${1-} == --stop ]]; then
     stop_all
     note "stopped; $DEMO is gone"
     return
   fi
-  bash "$UFS_ROOT/scripts/deps.sh"
-  bash "$UFS_ROOT/scripts/build.sh" release underfs underfs-s3server
+  if [[ -z ${UFS_DEMO_BIN-} ]]; then
+    bash "$UFS_ROOT/scripts/deps.sh"
+    bash "$UFS_ROOT/scripts/build.sh" release underfs underfs-s3server
+  fi
   mkdir -p "$DEMO"
   if [[ $# -gt 0 ]]; then
     demo_own_bucket "$@"
