@@ -11,7 +11,7 @@ run_target() {
   mkdir -p "$NIGHTLY_WORK/corpus/$name" "$NIGHTLY_WORK/found"
   [[ -f tests/fuzz/dictionary/$name.txt ]] && dictionary=("-dict=tests/fuzz/dictionary/$name.txt")
   "$PROGRAM" "--target=$name" "-max_total_time=$NIGHTLY_SECONDS" "-seed=$NIGHTLY_SEED" \
-    -max_len=16384 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=128 -print_final_stats=1 -verbosity=0 \
+    -max_len=16384 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=128 -print_final_stats=1 -verbosity=0 -print_funcs=0 \
     "-artifact_prefix=$NIGHTLY_WORK/found/$name-" "${dictionary[@]}" \
     "$NIGHTLY_WORK/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1 || status=$?
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
