@@ -14,6 +14,7 @@
 #include "fuse/fake_kernel.h"
 #include "ufs/base/thread_pool.h"
 #include "ufs/fs/errno.h"
+#include "ufs/obs/log_capture.h"
 
 namespace ufs::fuse {
 namespace {
@@ -159,6 +160,21 @@ TEST_F(FuseSessionTest, StatusesBecomeErrno) {
         done(PosixError(ENOTDIR, "x"));
       });
   EXPECT_EQ(kernel_.Call(FUSE_LOOKUP, 1, absl::string_view("a", 2)).error, ENOTDIR);
+}
+
+TEST_F(FuseSessionTest, WhyACallFailedIsInTheLog) {
+  LogCapture log;
+  EXPECT_CALL(file_system_, Lookup)
+      .WillOnce([](const OpContext&, NodeId, absl::string_view, Completion<Entry> done) {
+        done(absl::DataLossError("HeadObject s3://bucket/name: the answer cannot be used"));
+      })
+      .WillOnce([](const OpContext&, NodeId, absl::string_view, Completion<Entry> done) {
+        done(absl::NotFoundError("no such name"));
+      });
+  EXPECT_EQ(kernel_.Call(FUSE_LOOKUP, 1, absl::string_view("name\0", 5)).error, EIO);
+  EXPECT_EQ(kernel_.Call(FUSE_LOOKUP, 1, absl::string_view("gone\0", 5)).error, ENOENT);
+  EXPECT_EQ(log.Count("EIO: HeadObject s3://bucket/name: the answer cannot be used"), 1U);
+  EXPECT_EQ(log.Count("no such name"), 0U);
 }
 
 TEST_F(FuseSessionTest, ARefusedReplyGivesTheLookupBack) {

@@ -5,10 +5,13 @@
 // cancellation run on the reply pool: libfuse holds the request's lock while it calls OnInterrupt.
 #include "fuse/request.h"
 
+#include <cerrno>
 #include <utility>
 
 #include "fuse/fuse_workers.h"
 #include "ufs/fs/errno.h"
+#include "ufs/object/store_error.h"
+#include "ufs/obs/log.h"
 
 namespace ufs::fuse {
 
@@ -61,7 +64,13 @@ void Request::Reply(absl::AnyInvocable<void(fuse_req_t)> reply) {
 }
 
 void Request::ReplyStatus(const absl::Status& status, bool reading) {
-  Reply([error = ToErrno(status, reading)](fuse_req_t req) { fuse_reply_err(req, error); });
+  const int error = ToErrno(status, reading);
+  // An errno says nothing: here is why. What programs provoke themselves is no line's worth.
+  if (error == EIO || (error == EACCES && GetStoreError(status).has_value())) {
+    UFS_LOG_EVERY(kWarning, "fuse", absl::Seconds(1), "%s: %s", error == EIO ? "EIO" : "EACCES",
+                  status.message());
+  }
+  Reply([error](fuse_req_t req) { fuse_reply_err(req, error); });
 }
 
 void Request::Send(absl::AnyInvocable<void(fuse_req_t)> reply) {
