@@ -8,6 +8,20 @@
 
 namespace ufs {
 
+absl::Status CheckVersion(const ObjectId& id, int64_t size, const ObjectMeta& meta) {
+  if (meta.etag != id.etag) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(id.key, " was replaced while it was read: expected ETag ", id.etag, " and ",
+                     size, " bytes, found ", meta.etag, " and ", meta.size));
+  }
+  if (meta.size != size) {
+    return absl::DataLossError(absl::StrCat("the store contradicts itself about ", id.key,
+                                            ": with the ETag ", id.etag, " it has ", meta.size,
+                                            " bytes now and had ", size, " before"));
+  }
+  return absl::OkStatus();
+}
+
 ExtentFetch::ExtentFetch(ObjectId id, int64_t size, std::shared_ptr<Extent> extent,
                          Priority priority)
     : id_(std::move(id)), size_(size), extent_(std::move(extent)), priority_(priority) {
@@ -57,10 +71,8 @@ absl::Status ExtentFetch::Finish(const absl::StatusOr<GetResult>& result) {
 }
 
 absl::Status ExtentFetch::OnStart(const ObjectMeta& meta, const ByteRange& range) {
-  if (meta.etag != id_.etag || meta.size != size_) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(id_.key, " was replaced while it was read: expected ETag ", id_.etag, " and ",
-                     size_, " bytes, found ", meta.etag, " and ", meta.size));
+  if (absl::Status same = CheckVersion(id_, size_, meta); !same.ok()) {
+    return same;
   }
   if (range.offset != extent_->offset() || range.length != extent_->length()) {
     return absl::DataLossError(absl::StrCat("asked for bytes ", extent_->offset(), "+",

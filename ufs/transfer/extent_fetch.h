@@ -17,6 +17,10 @@
 
 namespace ufs {
 
+// Whether `meta` is of the version `id`, which has `size` bytes. kFailedPrecondition: of another;
+// kDataLoss: of this one, with another size, so that nothing the store says of it can be used.
+absl::Status CheckVersion(const ObjectId& id, int64_t size, const ObjectMeta& meta);
+
 // One GET of a range of one version into an extent of that range. It is bound to no caller: it has
 // no deadline but the store's for stalls, and ends early only by Cancel. Somebody who waits for the
 // extent of a fetch of lower priority hurries it. Thread-safe.

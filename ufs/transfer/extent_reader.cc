@@ -277,12 +277,7 @@ void ExtentReader::ValidateByHead(const RequestContext& context, Completion<Obje
 
 absl::Status ExtentReader::JudgeHead(const ObjectId& asked,
                                      const absl::StatusOr<ObjectMeta>& meta) {
-  absl::Status status = meta.status();
-  if (meta.ok() && (meta->etag != asked.etag || meta->size != size())) {
-    status = absl::FailedPreconditionError(
-        absl::StrCat(asked.key, " was replaced: expected ETag ", asked.etag, " and ", size(),
-                     " bytes, found ", meta->etag, " and ", meta->size));
-  }
+  const absl::Status status = meta.ok() ? CheckVersion(asked, size(), *meta) : meta.status();
   if (!IsGone(status)) {
     return status;
   }

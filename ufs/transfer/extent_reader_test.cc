@@ -175,6 +175,21 @@ TEST_F(ExtentReaderTest, AReplacedVersionIsNeverMixedAndTheErrorSticks) {
   ExpectContent(cached, 0, kMiB);
 }
 
+TEST_F(ExtentReaderTest, AnotherSizeUnderTheSameEtagIsNoVersionAtAll) {
+  Open(kGiB);
+  for (const int64_t size : {kSize + 1, kSize - 1}) {
+    store_->Put("key", "etag", size);
+    const auto read = Read(0, kMiB);
+    executor_.RunAll();
+    EXPECT_TRUE(absl::IsDataLoss(read->bytes.status())) << read->bytes.status();
+    EXPECT_TRUE(absl::IsDataLoss(Validate(kMiB).status()));
+  }
+  store_->Put("key", "etag", kSize);  // and it was the store's mistake, not the version's end
+  const auto outcome = Read(0, kMiB);
+  executor_.RunAll();
+  ExpectContent(outcome, 0, kMiB);
+}
+
 TEST_F(ExtentReaderTest, APrefetchIsHurriedByTheReadThatJoinsIt) {
   Open(kGiB);
   store_->Hold(true);
