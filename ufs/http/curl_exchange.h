@@ -40,6 +40,7 @@ class CurlExchange {
   // After the handle has left its multi: nothing of this exchange remains in it.
   void Detach();
   CURL* easy() const { return easy_; }
+  bool connecting() const { return easy_ != nullptr && phase_ == Phase::kConnecting; }
 
   // Whether `code` only means that a kept connection was dead, and the request may be sent again on
   // a new one: true at most once. Then Attach it again.

@@ -20,14 +20,17 @@ enum VerifyResult {
   kSelfSignedInChain = 19,
   kNoLocalIssuer = 20,
   kFirstUnverified = 21,
-  kHostnameMismatch = 62,
-  kAddressMismatch = 64,
 };
 
 constexpr char kTrustFix[] =
     "if that is right, give its certificate with ca-bundle=FILE or AWS_CA_BUNDLE";
 
 std::string CertificateReason(const CurlFailure& failure) {
+  // The chain is good, and curl itself found the name wrong; the verify result tells nothing then.
+  if (absl::StrContains(failure.text, "target host name")) {
+    return absl::StrCat("it was issued for other names: reach the server by a name in it (",
+                        failure.text, ")");
+  }
   switch (failure.verify_result) {
     case kHasExpired:
       return "it has expired: renew it on the server, or set this machine's clock";
@@ -40,11 +43,6 @@ std::string CertificateReason(const CurlFailure& failure) {
     case kNoLocalIssuer:
     case kFirstUnverified:
       return absl::StrCat("the authority that issued it is not trusted here: ", kTrustFix);
-    case 0:  // the chain is good, and curl found the name wrong
-    case kHostnameMismatch:
-    case kAddressMismatch:
-      return absl::StrCat("it was issued for other names: reach the server by a name in it (",
-                          failure.text, ")");
     default:
       return failure.text;
   }
