@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "ufs/base/status.h"
 #include "ufs/mount/memory_limit.h"
+#include "ufs/store/limits_config.h"
 #include "ufs/store/open_store.h"
 #include "ufs/tools/key_text.h"
 #include "ufs/tools/local_files.h"
@@ -23,6 +24,7 @@ namespace {
 
 HostContext::Options HostOptions(const MountOptions& options) {
   HostContext::Options host;
+  host.connections = LimitsConfig(options.limits).admission.total;
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   host.memory_limit = options.memory_limit.value_or(DefaultMemoryLimit(cores, CgroupMemoryLimit()));
   return host;

@@ -31,6 +31,10 @@ void MountArguments::AddTo(CLI::App* command) {
                    "the site file, or the directory that holds it; else $UNDERFS_CONF, ./conf, "
                    "~/.underfs, ~/.alluxio, /etc/underfs, /etc/alluxio")
       ->type_name("FILE");
+  // After -o: CLI11 assigns its strings before this one is added.
+  command->add_flag_callback(
+      "--no-verify", [this] { option_strings.emplace_back("no-verify"); },
+      "do not check the server's certificate (as -o no-verify)");
 }
 
 absl::Status MountArguments::Load() {

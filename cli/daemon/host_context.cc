@@ -25,6 +25,12 @@ int FuseThreads() { return std::clamp(Cores(), 2, 16); }
 // Longer than any metadata operation may take: what the log should name.
 constexpr absl::Duration kSlowRequest = absl::Seconds(30);
 
+CurlTransportOptions TransportOptions(int connections) {
+  CurlTransportOptions options;
+  options.max_connections = std::max(options.max_connections, connections);
+  return options;
+}
+
 }  // namespace
 
 HostContext::HostContext(const Options& options)
@@ -40,7 +46,8 @@ HostContext::HostContext(const Options& options)
       metadata_("ufs-meta", kMetadataThreads),
       replies_("ufs-reply", ReplyThreads()),
       workers_(FuseThreads()),
-      sessions_({&workers_, &replies_, &processes_}) {}
+      sessions_({&workers_, &replies_, &processes_}),
+      transport_(TransportOptions(options.connections)) {}
 
 HostResources HostContext::resources() {
   HostResources resources{memory_, cache_,         transport_,           metadata_,  upload_,  io_,
@@ -48,6 +55,7 @@ HostResources HostContext::resources() {
   resources.logical_requests = &requests_;
   resources.attempts = &attempts_;
   resources.retries = &requests_;
+  resources.rates = &rates_;
   resources.inflight = &inflight_;
   return resources;
 }

@@ -13,6 +13,7 @@
 #include "ufs/mount/host_resources.h"
 #include "ufs/obs/inflight.h"
 #include "ufs/store/request_metrics.h"
+#include "ufs/store/request_rates.h"
 
 namespace ufs::cli {
 
@@ -23,6 +24,7 @@ class HostContext {
  public:
   struct Options {
     int64_t memory_limit = 0;  // bytes
+    int connections = 0;       // at a time, of all mounts; never below the transport's own default
   };
   explicit HostContext(const Options& options);
   HostContext(const HostContext&) = delete;
@@ -38,6 +40,7 @@ class HostContext {
   InflightTable inflight_;
   RequestMetrics requests_;
   RequestMetrics attempts_;
+  RequestRates rates_{Clock::Real()};
   ThreadTimers timers_;
   ThreadPool io_;
   ThreadPool upload_;

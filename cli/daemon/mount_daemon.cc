@@ -27,6 +27,7 @@
 #include "ufs/base/status.h"
 #include "ufs/mount/memory_limit.h"
 #include "ufs/obs/log.h"
+#include "ufs/store/limits_config.h"
 
 namespace ufs::cli {
 namespace {
@@ -130,6 +131,7 @@ int RunMountDaemon(const MountSpec& spec, bool foreground, StartReport& report) 
   SignalUnmounter signals;
   HostContext::Options host_options;
   host_options.memory_limit = MemoryLimit(spec.options);
+  host_options.connections = LimitsConfig(spec.options.limits).admission.total;
   HostContext host(host_options);
   std::string log_file;
   std::latch ended(1);

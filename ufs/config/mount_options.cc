@@ -55,6 +55,20 @@ void ReadLimits(const Reader& read, MountOptions* out) {
   out->stall_timeout = read.Limit("underfs.s3.stall-timeout");
 }
 
+LimitOptions ReadInFlight(const Reader& read) {
+  const auto number = [&read](absl::string_view name) -> absl::optional<int> {
+    const absl::optional<int64_t> given = read.Number(name);
+    return given.has_value() ? absl::make_optional(static_cast<int>(*given)) : absl::nullopt;
+  };
+  LimitOptions limits;
+  limits.connections = number("underfs.limits.connections");
+  limits.metadata_requests = number("underfs.limits.metadata-requests");
+  limits.uploads = number("underfs.limits.uploads");
+  limits.tree_requests = number("underfs.limits.tree-requests");
+  limits.reads = number("underfs.limits.reads");
+  return limits;
+}
+
 void ReadIdentity(const Reader& read, MountOptions* out) {
   out->profile = read.Text("underfs.aws.profile");
   out->access_key_id = read.Text("underfs.aws.access-key-id");
@@ -120,6 +134,8 @@ absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set) {
   ReadEndpoint(read, &out);
   ReadRequests(read, &out);
   ReadLimits(read, &out);
+  out.network = ReadNetworkOptions(set);
+  out.limits = ReadInFlight(read);
   ReadIdentity(read, &out);
   ReadMountPoint(read, &out);
   ReadTransfers(read, &out);

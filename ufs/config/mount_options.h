@@ -10,6 +10,8 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "ufs/base/secret.h"
+#include "ufs/config/limit_options.h"
+#include "ufs/config/network_options.h"
 #include "ufs/config/option_set.h"
 
 namespace ufs {
@@ -30,6 +32,10 @@ struct MountOptions {
   absl::Duration request_timeout;  // of a metadata operation in all; infinite: no limit
   absl::Duration connect_timeout;
   absl::Duration stall_timeout;
+
+  // The way there, and how much of it at a time.
+  NetworkOptions network;
+  LimitOptions limits;
 
   // Who asks.
   std::string profile;

@@ -43,6 +43,35 @@ TEST(MountOptions, NothingSaidMeansTheDefaults) {
   EXPECT_EQ(options->log_level, "info");
 }
 
+TEST(MountOptions, TheNetworksOptionsArriveUnderTheGuidesNames) {
+  const absl::StatusOr<MountOptions> options = Read(
+      "ca-bundle=/ca,client-cert=/c,client-key=/k,client-key-password=kp,no-verify,"
+      "underfs.s3.proxy.host=p,alluxio.underfs.s3.proxy.port=3128,proxy.user=u,"
+      "fs.s3a.proxy.password=pp,no-proxy=a b,underfs.s3.connection.ttl=5min,"
+      "underfs.s3.threads.max=40,admin.threads.max=1,underfs.s3.upload.threads.max=2,"
+      "object.store.service.threads=3,underfs.io.threads=4,underfs.s3.socket.timeout=0");
+  ASSERT_TRUE(options.ok()) << options.status();
+  const NetworkOptions& network = options->network;
+  EXPECT_EQ(network.ca_bundle, "/ca");
+  EXPECT_EQ(network.client_cert, "/c");
+  EXPECT_EQ(network.client_key, "/k");
+  EXPECT_EQ(network.client_key_password, Secret("kp"));
+  EXPECT_TRUE(network.no_verify);
+  EXPECT_EQ(network.proxy_host, "p");
+  EXPECT_EQ(network.proxy_port, 3128);
+  EXPECT_EQ(network.proxy_user, "u");
+  EXPECT_EQ(network.proxy_password, Secret("pp"));
+  EXPECT_EQ(network.no_proxy, "a b");
+  EXPECT_EQ(network.connection_ttl, absl::Minutes(5));
+  EXPECT_EQ(options->limits.connections, 40);
+  EXPECT_EQ(options->limits.metadata_requests, 1);
+  EXPECT_EQ(options->limits.uploads, 2);
+  EXPECT_EQ(options->limits.tree_requests, 3);
+  EXPECT_EQ(options->limits.reads, 4);
+  EXPECT_EQ(options->stall_timeout, absl::InfiniteDuration());
+  EXPECT_EQ(Read("")->network.connection_ttl, absl::InfiniteDuration());
+}
+
 TEST(MountOptions, EveryOptionArrives) {
   const absl::StatusOr<MountOptions> options = Read(
       "endpoint=http://h:9000,region=r,profile=p,path-style,ro,allow-other,uid=1,gid=2,"

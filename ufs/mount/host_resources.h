@@ -13,6 +13,7 @@
 #include "ufs/obs/inflight.h"
 #include "ufs/store/open_store.h"
 #include "ufs/store/request_observer.h"
+#include "ufs/store/request_rates.h"
 #include "ufs/store/retry_store.h"
 
 namespace ufs {
@@ -34,12 +35,15 @@ struct HostResources {
   RequestObserver* logical_requests = nullptr;
   RequestObserver* attempts = nullptr;
   RetryListener* retries = nullptr;
+  // How fast buckets may be asked; may be null.
+  RequestRates* rates = nullptr;
   // Requests that run now; may be null.
   const InflightTable* inflight = nullptr;
 
   // The part of these that stores borrow.
   StoreResources Stores() const {
-    return {transport, upload, timers, clock, environment, logical_requests, attempts, retries};
+    return {transport,        upload,   timers,  clock, environment,
+            logical_requests, attempts, retries, rates};
   }
 };
 

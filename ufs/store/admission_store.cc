@@ -1,7 +1,8 @@
 // Admission. Invariants: a ticket is in the queue of its priority exactly while it waits; whoever
 // takes it out, under the lock, owes its call; calls, registrations and timers are touched without
 // the lock. One thread at a time serves the queues, so that requests that complete inline do not
-// recurse.
+// recurse. While the rate alone keeps somebody waiting, one timer is set for the moment when it
+// will not. Lock order: the gate's, then the rate's.
 #include "ufs/store/admission_store.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "ufs/base/mutex.h"
+#include "ufs/store/request_traits.h"
 
 namespace ufs {
 
@@ -18,18 +20,20 @@ class AdmissionStore::Gate : public std::enable_shared_from_this<Gate> {
   // Called once: with OK and the priority that the slot counts under, or with why there is none.
   using Go = absl::AnyInvocable<void(const absl::Status&, Priority)>;
 
-  Gate(const AdmissionLimits& limits, Timers* timers) : limits_(limits), timers_(timers) {}
+  Gate(const AdmissionLimits& limits, Timers* timers, std::shared_ptr<RequestRate> rate)
+      : limits_(limits), timers_(timers), rate_(std::move(rate)) {}
 
-  void Enter(const RequestContext& context, Go go);
+  void Enter(const RequestContext& context, KindSet kinds, Go go);
   // Gives a slot back.
-  void Leave(Priority priority) {
+  void Leave(Priority priority, KindSet kinds) {
     {
       MutexLock lock(&mutex_);
-      --total_;
-      --of_priority_[Index(priority)];
+      Count(priority, kinds, -1);
     }
     Serve();
   }
+  // The bucket's rate; may be null.
+  RequestRate* rate() const { return rate_.get(); }
   int in_flight() const {
     MutexLock lock(&mutex_);
     return total_;
@@ -49,6 +53,7 @@ class AdmissionStore::Gate : public std::enable_shared_from_this<Gate> {
   struct Ticket {
     Go go;
     Priority priority = Priority::kForeground;
+    KindSet kinds;
     bool waits = false;
     Queue::iterator place;
     Timers::Id timer = 0;
@@ -58,44 +63,67 @@ class AdmissionStore::Gate : public std::enable_shared_from_this<Gate> {
 
   static size_t Index(Priority priority) { return static_cast<size_t>(priority); }
 
-  bool HasRoom(Priority priority) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return total_ < limits_.total &&
-           of_priority_[Index(priority)] < limits_.of_priority[Index(priority)];
+  bool HasRoom(Priority priority, KindSet kinds) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (total_ >= limits_.total ||
+        of_priority_[Index(priority)] >= limits_.of_priority[Index(priority)]) {
+      return false;
+    }
+    for (size_t kind = 0; kind < kRequestKinds; ++kind) {
+      const int limit = limits_.of_kind[kind];
+      if (kinds[kind] && limit > 0 && of_kind_[kind] >= limit) {
+        return false;
+      }
+    }
+    return true;
+  }
+  // Whether the rate lets a request go now, which it then counts; else `when_` says when to ask.
+  bool RateAllows() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    when_ = rate_ == nullptr ? Instant::Never() : rate_->Take();
+    return when_ == Instant::Never();
   }
   bool SomebodyBefore(Priority priority) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return std::any_of(queues_.begin(), queues_.begin() + Index(priority) + 1,
                        [](const Queue& queue) { return !queue.empty(); });
   }
-  void TakeSlot(Priority priority) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    ++total_;
-    ++of_priority_[Index(priority)];
+  void Count(Priority priority, KindSet kinds, int by) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    total_ += by;
+    of_priority_[Index(priority)] += by;
+    for (size_t kind = 0; kind < kRequestKinds; ++kind) {
+      of_kind_[kind] += kinds[kind] ? by : 0;
+    }
   }
   std::shared_ptr<Ticket> TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Watch(const std::shared_ptr<Ticket>& ticket, const RequestContext& context);
   void GiveUp(const std::shared_ptr<Ticket>& ticket, const absl::Status& why);
   void MoveUp(const std::shared_ptr<Ticket>& ticket);
   void Serve();
+  void WakeAt(Instant when);
 
   const AdmissionLimits limits_;
   Timers* const timers_;
+  const std::shared_ptr<RequestRate> rate_;
   mutable Mutex mutex_;
   std::array<Queue, kPriorities> queues_ ABSL_GUARDED_BY(mutex_);
   int total_ ABSL_GUARDED_BY(mutex_) = 0;
   std::array<int, kPriorities> of_priority_ ABSL_GUARDED_BY(mutex_) = {};
+  std::array<int, kRequestKinds> of_kind_ ABSL_GUARDED_BY(mutex_) = {};
   bool serving_ ABSL_GUARDED_BY(mutex_) = false;
+  Instant when_ ABSL_GUARDED_BY(mutex_) = Instant::Never();  // what the rate said last
+  bool wakes_ ABSL_GUARDED_BY(mutex_) = false;               // a timer is set for it
 };
 
-void AdmissionStore::Gate::Enter(const RequestContext& context, Go go) {
+void AdmissionStore::Gate::Enter(const RequestContext& context, KindSet kinds, Go go) {
   const Priority priority = context.hurry.cancelled() ? Priority::kForeground : context.priority;
   auto ticket = std::make_shared<Ticket>();
   ticket->go = std::move(go);
   ticket->priority = priority;
+  ticket->kinds = kinds;
   bool admitted = false;
   {
     MutexLock lock(&mutex_);
-    admitted = HasRoom(priority) && !SomebodyBefore(priority);
+    admitted = HasRoom(priority, kinds) && !SomebodyBefore(priority) && RateAllows();
     if (admitted) {
-      TakeSlot(priority);
+      Count(priority, kinds, 1);
     } else {
       ticket->waits = true;
       Queue& queue = queues_[Index(priority)];
@@ -137,14 +165,31 @@ void AdmissionStore::Gate::Watch(const std::shared_ptr<Ticket>& ticket,
 }
 
 std::shared_ptr<AdmissionStore::Gate::Ticket> AdmissionStore::Gate::TakeNext() {
+  when_ = Instant::Never();
+  if (total_ >= limits_.total) {
+    return nullptr;
+  }
   for (size_t i = 0; i < queues_.size(); ++i) {
-    if (!queues_[i].empty() && HasRoom(static_cast<Priority>(i))) {
-      std::shared_ptr<Ticket> ticket = queues_[i].front();
-      queues_[i].pop_front();
-      ticket->waits = false;
-      TakeSlot(ticket->priority);
-      return ticket;
+    Queue& queue = queues_[i];
+    if (queue.empty() || of_priority_[i] >= limits_.of_priority[i]) {
+      continue;
     }
+    // Who waits for the limit of his kind is passed over.
+    const auto next = std::find_if(
+        queue.begin(), queue.end(),
+        [this](const std::shared_ptr<Ticket>& ticket)
+            ABSL_NO_THREAD_SAFETY_ANALYSIS { return HasRoom(ticket->priority, ticket->kinds); });
+    if (next == queue.end()) {
+      continue;
+    }
+    if (!RateAllows()) {
+      return nullptr;
+    }
+    std::shared_ptr<Ticket> ticket = *next;
+    queue.erase(next);
+    ticket->waits = false;
+    Count(ticket->priority, ticket->kinds, 1);
+    return ticket;
   }
   return nullptr;
 }
@@ -159,13 +204,21 @@ void AdmissionStore::Gate::Serve() {
   }
   while (true) {
     std::shared_ptr<Ticket> ticket;
+    Instant wake = Instant::Never();
     {
       MutexLock lock(&mutex_);
       ticket = TakeNext();
       if (ticket == nullptr) {
         serving_ = false;
-        return;
+        if (when_ != Instant::Never() && !wakes_) {
+          wakes_ = true;
+          wake = when_;
+        }
       }
+    }
+    if (ticket == nullptr) {
+      WakeAt(wake);
+      return;
     }
     if (ticket->timer != 0) {
       timers_->Cancel(ticket->timer);
@@ -174,6 +227,19 @@ void AdmissionStore::Gate::Serve() {
     ticket->on_hurry.Reset();
     ticket->go(absl::OkStatus(), ticket->priority);
   }
+}
+
+void AdmissionStore::Gate::WakeAt(Instant when) {
+  if (when == Instant::Never()) {
+    return;
+  }
+  timers_->RunAt(when, [gate = shared_from_this()] {
+    {
+      MutexLock lock(&gate->mutex_);
+      gate->wakes_ = false;
+    }
+    gate->Serve();
+  });
 }
 
 void AdmissionStore::Gate::GiveUp(const std::shared_ptr<Ticket>& ticket, const absl::Status& why) {
@@ -207,8 +273,9 @@ void AdmissionStore::Gate::MoveUp(const std::shared_ptr<Ticket>& ticket) {
 }
 
 AdmissionStore::AdmissionStore(std::shared_ptr<ObjectStore> next, const AdmissionLimits& limits,
-                               Timers* timers)
-    : StoreDispatch(std::move(next)), gate_(std::make_shared<Gate>(limits, timers)) {}
+                               Timers* timers, std::shared_ptr<RequestRate> rate)
+    : StoreDispatch(std::move(next)),
+      gate_(std::make_shared<Gate>(limits, timers, std::move(rate))) {}
 
 AdmissionStore::~AdmissionStore() = default;
 
@@ -219,18 +286,25 @@ template <typename R>
 void AdmissionStore::Run(const RequestContext& context, R request,
                          Completion<typename R::Result> done) {
   using Result = ResultOf<typename R::Result>;
-  gate_->Enter(context,
+  static constexpr KindSet kKinds = KindsOf<R>();
+  gate_->Enter(context, kKinds,
                [gate = gate_, store = next(), context, request = std::move(request),
                 done = std::move(done)](const absl::Status& status, Priority priority) mutable {
                  if (!status.ok()) {
                    done(status);
                    return;
                  }
-                 store->Execute(context, std::move(request),
-                                [gate, priority, done = std::move(done)](Result result) mutable {
-                                  gate->Leave(priority);
-                                  done(std::move(result));
-                                });
+                 RequestRate* const rate = gate->rate();
+                 const Instant sent = rate == nullptr ? Instant::Never() : rate->clock().Now();
+                 store->Execute(
+                     context, std::move(request),
+                     [gate, rate, sent, priority, done = std::move(done)](Result result) mutable {
+                       if (rate != nullptr) {
+                         rate->OnAnswer(sent, StatusOf(result));
+                       }
+                       gate->Leave(priority, kKinds);
+                       done(std::move(result));
+                     });
                });
 }
 

@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "ufs/base/fake_clock.h"
+#include "ufs/object/store_error.h"
 #include "ufs/store/testing/scripted_store.h"
 
 namespace ufs {
@@ -176,6 +177,106 @@ TEST(AdmissionStoreInline, ALongQueueOfInlineAnswersNeedsNoDeepStack) {
   }
   next->Release();
   EXPECT_EQ(answered, 100'000);
+}
+
+class AdmissionKindsTest : public AdmissionStoreTest {
+ protected:
+  AdmissionKindsTest() : AdmissionStoreTest({10, {10, 10, 10, 10}, {2, 1, 1, 1}}) {}
+};
+
+TEST_F(AdmissionKindsTest, EachKindHasItsLimitAndHoldsUpNoOther) {
+  const auto a = Head("a");
+  const auto b = Head("b");
+  const auto c = Head("c");
+  EXPECT_EQ(OnTheWire(), Keys({"a", "b"}));
+  const Outcome<GetRequest> read(&store_, GetRequest{"k", {}, "", nullptr});
+  const Outcome<GetRequest> second(&store_, GetRequest{"k", {}, "", nullptr});
+  EXPECT_EQ(script_.calls<GetRequest>().size(), 1u);
+  const Outcome<PutRequest> put(&store_, PutRequest{});
+  const Outcome<UploadPartRequest> part(&store_, UploadPartRequest{});
+  EXPECT_EQ(script_.calls<PutRequest>().size(), 1u);
+  EXPECT_EQ(script_.calls<UploadPartRequest>().size(), 0u);
+  script_.Answer<PutRequest>(absl::UnknownError("x"));
+  EXPECT_EQ(script_.calls<UploadPartRequest>().size(), 1u);
+  script_.Answer<HeadRequest>(ObjectMeta{});
+  EXPECT_EQ(OnTheWire(), Keys({"b", "c"}));
+}
+
+TEST_F(AdmissionKindsTest, ACopyIsBothAnUploadAndPartOfATree) {
+  const Outcome<CopyRequest> copy(&store_, CopyRequest{});
+  const Outcome<PutRequest> put(&store_, PutRequest{});
+  const Outcome<DeleteRequest> remove(&store_, DeleteRequest{});
+  EXPECT_EQ(script_.calls<PutRequest>().size(), 0u);
+  EXPECT_EQ(script_.calls<DeleteRequest>().size(), 0u);
+  script_.Answer<CopyRequest>(absl::UnknownError("x"));
+  EXPECT_EQ(script_.calls<PutRequest>().size(), 1u);
+  EXPECT_EQ(script_.calls<DeleteRequest>().size(), 1u);
+}
+
+class AdmissionRateTest : public AdmissionStoreTest {
+ protected:
+  AdmissionRateTest() {
+    store_ptr_ =
+        std::make_unique<AdmissionStore>(script_.store(), AdmissionLimits(), &timers_, rate_);
+  }
+  std::unique_ptr<Outcome<HeadRequest>> Ask(const std::string& key,
+                                            Priority priority = Priority::kForeground) {
+    RequestContext context;
+    context.priority = priority;
+    return std::make_unique<Outcome<HeadRequest>>(store_ptr_.get(), HeadRequest{key}, context);
+  }
+  // Lets the store refuse what is on the wire.
+  void Refuse() {
+    StoreError error;
+    error.http_status = 503;
+    error.code = "SlowDown";
+    script_.Answer<HeadRequest>(MakeStoreStatus(error));
+  }
+  void Pass(absl::Duration time) {
+    clock_.Advance(time);
+    timers_.RunDue();
+  }
+
+  std::shared_ptr<RequestRate> rate_ = std::make_shared<RequestRate>("b", &clock_);
+  std::unique_ptr<AdmissionStore> store_ptr_;
+};
+
+TEST_F(AdmissionRateTest, AfterARefusalRequestsLeaveOneByOneTheUrgentFirst) {
+  const auto first = Ask("first");
+  Refuse();
+  EXPECT_NEAR(rate_->limit(), 10, 0.1);
+  const auto slow = Ask("slow", Priority::kBackground);
+  const auto next = Ask("next");
+  EXPECT_EQ(OnTheWire(), Keys());
+  EXPECT_EQ(timers_.pending(), 1u) << "one wake-up for all";
+  Pass(absl::Milliseconds(101));
+  EXPECT_EQ(OnTheWire(), Keys({"next"}));
+  Pass(absl::Milliseconds(101));
+  EXPECT_EQ(OnTheWire(), Keys({"next", "slow"}));
+  EXPECT_EQ(timers_.pending(), 0u);
+}
+
+TEST_F(AdmissionRateTest, MountsOfOneBucketShareIt) {
+  AdmissionStore other(script_.store(), AdmissionLimits(), &timers_, rate_);
+  const auto first = Ask("first");
+  Refuse();
+  const Outcome<HeadRequest> there(&other, HeadRequest{"there"});
+  EXPECT_EQ(OnTheWire(), Keys());
+  Pass(absl::Milliseconds(101));
+  EXPECT_EQ(OnTheWire(), Keys({"there"}));
+}
+
+TEST_F(AdmissionRateTest, WhoWaitsForTheRateMayStillGiveUp) {
+  const auto first = Ask("first");
+  Refuse();
+  CancelSource cancel;
+  RequestContext context;
+  context.cancel = cancel.token();
+  const Outcome<HeadRequest> waits(store_ptr_.get(), HeadRequest{"k"}, context);
+  cancel.Cancel();
+  EXPECT_TRUE(absl::IsCancelled(waits.get().status()));
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(script_.total(), 1);
 }
 
 }  // namespace

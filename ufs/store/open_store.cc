@@ -6,10 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "ufs/aws/credentials_providers.h"
 #include "ufs/aws/profile_files.h"
+#include "ufs/aws/profile_selection.h"
 #include "ufs/base/status.h"
 #include "ufs/s3/s3_object_store.h"
+#include "ufs/store/limits_config.h"
 #include "ufs/store/local_store.h"
 #include "ufs/store/memory_store.h"
+#include "ufs/store/route_config.h"
 #include "ufs/store/s3_config.h"
 #include "ufs/store/stack_store.h"
 
@@ -19,13 +22,20 @@ namespace {
 absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
                                    const StoreResources& resources) {
   auto files = std::make_shared<ProfileFiles>(resources.environment, &resources.clock);
-  UFS_ASSIGN_OR_RETURN(const S3StoreOptions store_options,
+  UFS_ASSIGN_OR_RETURN(S3StoreOptions store_options,
                        S3StoreConfig(uri, options, resources.environment, files.get()));
   UFS_ASSIGN_OR_RETURN(std::unique_ptr<CredentialsProvider> provider,
                        MakeCredentials(CredentialsConfig(options), &resources.environment, files));
   UFS_RETURN_IF_ERROR(provider->Get().status());
+  const ProfileSelection profile = SelectProfile(options.profile, resources.environment);
+  UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> loaded, files->Load());
+  UFS_ASSIGN_OR_RETURN(ConfiguredRoute route,
+                       RouteConfig(options.network, resources.environment,
+                                   loaded->Get(profile.name, "ca_bundle").value_or("")));
+  store_options.route = std::move(route.route);
   OpenedStore opened;
   opened.warnings = provider->Warnings();
+  opened.warnings.insert(opened.warnings.end(), route.warnings.begin(), route.warnings.end());
   S3ObjectStore::Resources borrowed;
   borrowed.transport = &resources.transport;
   borrowed.compute = &resources.compute;
@@ -66,6 +76,12 @@ absl::StatusOr<OpenedStore> OpenStore(const Uri& uri, const MountOptions& option
   parts.retries = resources.retries;
   StackOptions stack;
   stack.retry.max_attempts = options.max_attempts;
+  ConfiguredLimits limits = LimitsConfig(options.limits);
+  stack.admission = limits.admission;
+  opened.warnings.insert(opened.warnings.end(), limits.warnings.begin(), limits.warnings.end());
+  if (uri.scheme == "s3" && resources.rates != nullptr) {
+    parts.rate = resources.rates->Of(absl::StrCat(opened.endpoint, "/", uri.authority));
+  }
   opened.store = StackStore(std::move(opened.store), parts, stack);
   return opened;
 }

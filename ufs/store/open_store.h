@@ -15,6 +15,7 @@
 #include "ufs/http/http_transport.h"
 #include "ufs/object/object_store.h"
 #include "ufs/store/request_observer.h"
+#include "ufs/store/request_rates.h"
 #include "ufs/store/retry_store.h"
 
 namespace ufs {
@@ -30,6 +31,8 @@ struct StoreResources {
   RequestObserver* logical = nullptr;
   RequestObserver* attempts = nullptr;
   RetryListener* retries = nullptr;
+  // What mounts of one bucket share; null: each store goes at its own rate, unlimited.
+  RequestRates* rates = nullptr;
 };
 
 // A store behind all its layers.

@@ -16,7 +16,8 @@ std::shared_ptr<ObjectStore> StackStore(std::shared_ptr<ObjectStore> store, cons
     store = std::make_shared<ObservedStore>(std::move(store), "attempt metrics", parts.clock,
                                             parts.attempts);
   }
-  store = std::make_shared<AdmissionStore>(std::move(store), options.admission, parts.timers);
+  store = std::make_shared<AdmissionStore>(std::move(store), options.admission, parts.timers,
+                                           parts.rate);
   store = std::make_shared<RetryStore>(
       std::move(store), RetryStore::Environment{parts.clock, parts.timers, parts.random,
                                                 parts.retries, options.retry});

@@ -24,6 +24,7 @@ struct StackParts {
   RequestObserver* logical = nullptr;   // what the program asked for; may be null
   RequestObserver* attempts = nullptr;  // what went on the wire; may be null
   RetryListener* retries = nullptr;     // may be null
+  std::shared_ptr<RequestRate> rate;    // of the bucket; may be null
 };
 
 struct StackOptions {
