@@ -9,5 +9,6 @@ int main(int argc, char** argv) {
   ufs::RegisterContract(ufs::kMemoryBackend);
   ufs::RegisterContract(ufs::kLocalBackend);
   ufs::RegisterContract(ufs::kS3ServerBackend);
+  ufs::RegisterContract(ufs::kS3ServerTlsBackend);
   return RUN_ALL_TESTS();
 }

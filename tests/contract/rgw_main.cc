@@ -6,5 +6,7 @@
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
   ufs::RegisterContract(ufs::kRgwBackend);
+  ufs::RegisterContract(ufs::kRgwTlsBackend);
+  ufs::RegisterContract(ufs::kRgwThrottledBackend);
   return RUN_ALL_TESTS();
 }

@@ -8,10 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tests/contract/stacked_backend.h"
+#include "tests/network/relay.h"
 #include "tests/s3server/server.h"
+#include "tests/s3server/test_authority.h"
 #include "ufs/aws/credentials_providers.h"
 #include "ufs/base/status.h"
 #include "ufs/base/thread_pool.h"
@@ -27,15 +30,18 @@ struct S3Access {
   std::string access_key;
   std::string secret_key;
   Capabilities capabilities;
+  std::string ca_bundle = {};
 };
 
 // Network, threads and the stores that use them.
 class S3Backend : public Backend {
  public:
-  absl::Status Open(const S3Access& access, ContractOptions options) {
+  absl::Status Open(const S3Access& access, ContractOptions options, int attempts = 3) {
     UFS_ASSIGN_OR_RETURN(std::shared_ptr<ObjectStore> store, MakeStore(access));
     StackOptions stack;
-    stack.retry.max_attempts = 3;  // nothing is broken here: an error that stays is found soon
+    stack.retry.max_attempts =
+        attempts;  // where nothing is broken, an error that stays is found soon
+    stack.retry.base_backoff = absl::Milliseconds(5);
     stacked_ = std::make_unique<StackedBackend>(std::move(store), options, stack);
     return absl::OkStatus();
   }
@@ -58,6 +64,11 @@ class S3Backend : public Backend {
     options.endpoint.endpoint = access.endpoint;
     options.endpoint.region = "us-east-1";
     options.capabilities = access.capabilities;
+    if (!access.ca_bundle.empty()) {
+      HttpRoute route;
+      route.tls.ca_bundle = access.ca_bundle;
+      options.route = std::make_shared<HttpRoute>(route);
+    }
     UFS_ASSIGN_OR_RETURN(
         std::unique_ptr<S3ObjectStore> store,
         S3ObjectStore::Create(
@@ -76,13 +87,23 @@ constexpr int64_t kServerPartSize = 64 << 10;
 
 class S3ServerBackend final : public Backend {
  public:
-  static absl::StatusOr<std::unique_ptr<Backend>> Make() {
+  static absl::StatusOr<std::unique_ptr<Backend>> Make() { return Make(false); }
+  static absl::StatusOr<std::unique_ptr<Backend>> MakeTls() { return Make(true); }
+  ObjectStore* store() override { return s3_.store(); }
+  ContractOptions options() override { return s3_.options(); }
+
+ private:
+  static absl::StatusOr<std::unique_ptr<Backend>> Make(bool tls) {
     s3server::Options server_options;
     server_options.limits.min_part_size = kServerPartSize;
     auto backend = std::make_unique<S3ServerBackend>();
+    if (tls) {
+      server_options.tls = backend->authority_.Issue("server");
+    }
     UFS_ASSIGN_OR_RETURN(backend->server_, s3server::Server::Start(server_options));
-    S3Access access{backend->server_->endpoint(), "bucket", server_options.access_key,
-                    server_options.secret_key, Capabilities()};
+    S3Access access{
+        backend->server_->endpoint(), "bucket",       server_options.access_key,
+        server_options.secret_key,    Capabilities(), tls ? backend->authority_.bundle() : ""};
     access.capabilities.put_if_absent = true;
     access.capabilities.complete_if_absent = true;
     access.capabilities.put_if_match = true;
@@ -93,10 +114,8 @@ class S3ServerBackend final : public Backend {
     UFS_RETURN_IF_ERROR(backend->s3_.Open(access, options));
     return std::unique_ptr<Backend>(std::move(backend));
   }
-  ObjectStore* store() override { return s3_.store(); }
-  ContractOptions options() override { return s3_.options(); }
 
- private:
+  const s3server::TestAuthority authority_;
   std::unique_ptr<s3server::Server> server_;
   S3Backend s3_;
 };
@@ -122,18 +141,64 @@ absl::StatusOr<std::map<std::string, std::string>> ReadRgwEnvironment() {
   return values;
 }
 
-absl::StatusOr<std::unique_ptr<Backend>> MakeRgw() {
-  UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
-  S3Access access{values["UFS_RGW_ENDPOINT"], values["UFS_RGW_BUCKET"],
-                  values["UFS_RGW_ACCESS_KEY"], values["UFS_RGW_SECRET_KEY"], Capabilities()};
+absl::Status OpenRgw(std::map<std::string, std::string>& values, S3Access access, int attempts,
+                     S3Backend* backend) {
+  access.bucket = values["UFS_RGW_BUCKET"];
+  access.access_key = values["UFS_RGW_ACCESS_KEY"];
+  access.secret_key = values["UFS_RGW_SECRET_KEY"];
   access.capabilities.put_if_absent = true;
-  auto backend = std::make_unique<S3Backend>();
-  UFS_RETURN_IF_ERROR(backend->Open(access, ContractOptions()));
+  UFS_RETURN_IF_ERROR(backend->Open(access, ContractOptions(), attempts));
+  // Straight to RGW: it has no layers of ours that would try again.
+  access.endpoint = values["UFS_RGW_ENDPOINT"];
   access.access_key = values["UFS_RGW_OTHER_ACCESS_KEY"];
   access.secret_key = values["UFS_RGW_OTHER_SECRET_KEY"];
-  UFS_RETURN_IF_ERROR(backend->OpenForbidden(access));
+  return backend->OpenForbidden(access);
+}
+
+absl::StatusOr<std::unique_ptr<Backend>> MakeRgw() {
+  UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
+  S3Access access;
+  access.endpoint = values["UFS_RGW_ENDPOINT"];
+  auto backend = std::make_unique<S3Backend>();
+  UFS_RETURN_IF_ERROR(OpenRgw(values, access, 3, backend.get()));
   return std::unique_ptr<Backend>(std::move(backend));
 }
+
+absl::StatusOr<std::unique_ptr<Backend>> MakeRgwTls() {
+  UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
+  S3Access access;
+  access.endpoint = values["UFS_RGW_TLS_ENDPOINT"];
+  access.ca_bundle = values["UFS_RGW_CA_BUNDLE"];
+  auto backend = std::make_unique<S3Backend>();
+  UFS_RETURN_IF_ERROR(OpenRgw(values, access, 3, backend.get()));
+  return std::unique_ptr<Backend>(std::move(backend));
+}
+
+// RGW behind something that refuses every third request.
+class ThrottledRgw final : public Backend {
+ public:
+  static absl::StatusOr<std::unique_ptr<Backend>> Make() {
+    UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
+    const std::string& endpoint = values["UFS_RGW_ENDPOINT"];
+    int port = 0;
+    if (!absl::SimpleAtoi(endpoint.substr(endpoint.rfind(':') + 1), &port)) {
+      return absl::InvalidArgumentError(endpoint);
+    }
+    auto backend = std::make_unique<ThrottledRgw>(port);
+    backend->relay_.RefuseEvery(3);
+    S3Access access;
+    access.endpoint = absl::StrCat("http://", backend->relay_.authority());
+    UFS_RETURN_IF_ERROR(OpenRgw(values, access, 20, &backend->s3_));
+    return std::unique_ptr<Backend>(std::move(backend));
+  }
+  explicit ThrottledRgw(int port) : relay_(port) {}
+  ObjectStore* store() override { return s3_.store(); }
+  ContractOptions options() override { return s3_.options(); }
+
+ private:
+  Relay relay_;
+  S3Backend s3_;
+};
 
 constexpr KnownGap kS3ServerGaps[] = {
     {"forbiddenIsNotMissingTest", "no second identity", "the embedded server knows one identity"},
@@ -161,6 +226,9 @@ constexpr KnownGap kRgwGaps[] = {
 }  // namespace
 
 const BackendKind kS3ServerBackend = {"S3Server", &S3ServerBackend::Make, kS3ServerGaps};
+const BackendKind kS3ServerTlsBackend = {"S3ServerTls", &S3ServerBackend::MakeTls, kS3ServerGaps};
 const BackendKind kRgwBackend = {"Rgw", &MakeRgw, kRgwGaps};
+const BackendKind kRgwTlsBackend = {"RgwTls", &MakeRgwTls, kRgwGaps};
+const BackendKind kRgwThrottledBackend = {"RgwThrottled", &ThrottledRgw::Make, kRgwGaps};
 
 }  // namespace ufs

@@ -1,6 +1,7 @@
 // Programs that everybody has, on a mount, and what they left verified by rclone: a client that is
 // not ours. The same tests run over the embedded server and, where UFS_RGW_ENV names the rig's
-// environment, over Ceph RGW.
+// environment, over Ceph RGW; built with UFS_REFUSE_EVERY=N, behind a relay that answers every N-th
+// request of the mount with 503.
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tests/mount/mount_fixture.h"
+#include "tests/network/relay.h"
 
 namespace ufs {
 namespace {
@@ -40,7 +42,15 @@ class ProgramsTest : public MountTest {
         "RCLONE_CONFIG_T_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY RCLONE_CONFIG=/dev/null; ",
         "set -euo pipefail; cd ", base(), "; m=", dir(), "; bucket=", bucket_, "; ");
     Must("rclone mkdir t:$bucket");
-    Must("$UNDERFS mount s3://$bucket $m -o endpoint=$endpoint,state-dir=" + base() + "/state");
+    std::string endpoint = "$endpoint";
+#ifdef UFS_REFUSE_EVERY
+    // Only the mount is refused; rclone looks at the store itself.
+    throttle_ = std::make_unique<Relay>(std::atoi(Run("echo ${endpoint##*:}").output.c_str()));
+    throttle_->RefuseEvery(UFS_REFUSE_EVERY);
+    endpoint = absl::StrCat("http://", throttle_->authority());
+#endif
+    Must(absl::StrCat("$UNDERFS mount s3://$bucket $m -o endpoint=", endpoint,
+                      ",state-dir=", base(), "/state"));
   }
   void TearDown() override {
     if (!environment_.empty()) {
@@ -76,6 +86,7 @@ PY)");
  private:
   std::string environment_;
   std::string bucket_;
+  std::unique_ptr<Relay> throttle_;  // only in the builds that have one in between
 };
 
 TEST_F(ProgramsTest, CopyAndCompareATreeOf2000Files) {

@@ -6,7 +6,7 @@
 #   rgw.sh stop DIR    ends what start began, by the pids it wrote, and removes DIR
 #   rgw.sh env DIR     prints DIR/env
 #
-# Needs Debian's radosgw, ceph-mon and ceph-osd; runs as any user. It is up about 12 s after start.
+# Needs Debian's radosgw, ceph-mon, ceph-osd and openssl; runs as any user. It is up about 12 s after start.
 set -Eeuo pipefail
 
 usage() {
@@ -19,8 +19,17 @@ free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+# A certificate that RGW shows on its second port, with its key behind it, as beast wants it. It is its own
+# authority: clients trust it by DIR/rgw.pem.
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+    -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,DNS:*.localhost,IP:127.0.0.1' \
+    -keyout "$dir/rgw.key" -out "$dir/rgw.pem" > "$dir/log/certificate.out" 2>&1
+  (umask 077 && cat "$dir/rgw.pem" "$dir/rgw.key" > "$dir/rgw-both.pem")
+}
+
 write_config() {
-  local mon_port=$1 rgw_port=$2
+  local mon_port=$1 rgw_port=$2 tls_port=$3
   # Addresses are msgr v1 ones: on a port other than 6789 clients take a plain address for msgr v2,
   # whose secure mode cannot be had without authentication, and hang for 300 s.
   cat > "$dir/ceph.conf" << EOF
@@ -55,7 +64,7 @@ ms_bind_msgr2 = false
 
 [client.rgw]
 # Without tcp_nodelay head and body of an answer leave apart, and each GET waits 40 ms for an ACK.
-rgw_frontends = beast tcp_nodelay=1 endpoint=127.0.0.1:$rgw_port
+rgw_frontends = beast tcp_nodelay=1 endpoint=127.0.0.1:$rgw_port ssl_endpoint=127.0.0.1:$tls_port ssl_certificate=$dir/rgw-both.pem
 rgw_dns_name = localhost
 rgw_crypt_require_ssl = false
 rgw_data = $dir/rgw
@@ -111,11 +120,13 @@ start() {
   stop
   mkdir -p "$dir"/{mon,osd,run,log,rgw}
   fsid=$(cat /proc/sys/kernel/random/uuid)
-  local mon_port rgw_port
+  local mon_port rgw_port tls_port
   mon_port=$(free_port)
   rgw_port=$(free_port)
+  tls_port=$(free_port)
   endpoint=http://127.0.0.1:$rgw_port
-  write_config "$mon_port" "$rgw_port"
+  make_certificate
+  write_config "$mon_port" "$rgw_port" "$tls_port"
   monmaptool --create --clobber --addv a "[v1:127.0.0.1:$mon_port]" --fsid "$fsid" \
     "$dir/monmap" > "$dir/log/monmap.out"
   ceph-mon -c "$(conf)" --mkfs -i a --monmap "$dir/monmap" > "$dir/log/mkfs-mon.out" 2>&1
@@ -132,6 +143,8 @@ start() {
   make_bucket alice contract
   cat > "$dir/env.new" << EOF
 UFS_RGW_ENDPOINT=$endpoint
+UFS_RGW_TLS_ENDPOINT=https://127.0.0.1:$tls_port
+UFS_RGW_CA_BUNDLE=$dir/rgw.pem
 UFS_RGW_BUCKET=contract
 UFS_RGW_ACCESS_KEY=AKalice
 UFS_RGW_SECRET_KEY=SKalice
