@@ -151,7 +151,7 @@ class Importer {
 
   void Refuse(const RawValue& raw, const std::string& name, const absl::Status& status) {
     errors_.push_back(Annotate(status, raw.origin));
-    comments_.push_back(absl::StrCat(name, " is left out: ", status.message()));
+    comments_.push_back(absl::StrCat(name, " is left out: ", Escape(status.message())));
   }
 
   const OptionRegistry& registry_;

@@ -120,7 +120,7 @@ TEST(ImportOptions, NoLineBreaksOutOfAComment) {
   const ImportedOptions imported =
       Import({{"x.properties",
                "foreign\\nro=true\nfs.s3a.encryption.context=a\\nro=true\n"
-               "alluxio.underfs.s3.enpoint\\n=\\nro=true\n"}});
+               "alluxio.underfs.s3.enpoint\\n=\\nro=true\npart-size=1\\nro=true\n"}});
   EXPECT_THAT(LinesOf(imported), IsEmpty());
 }
 

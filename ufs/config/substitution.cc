@@ -17,7 +17,7 @@ namespace {
 constexpr size_t kMaxLevels = 20;
 constexpr size_t kMaxBytes = 64 * 1024;
 // Of names that come to nothing no byte would ever stop them.
-constexpr int kMaxVariables = 10000;
+constexpr int kMaxVariables = 1000;
 
 class Substituter {
  public:
@@ -48,15 +48,16 @@ class Substituter {
   absl::Status AppendVariable(absl::string_view name, std::string* out) {
     const std::string shown = Escape(name.substr(0, 80));
     if (std::find(stack_.begin(), stack_.end(), name) != stack_.end()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "${", shown, "} refers to itself: ", absl::StrJoin(stack_, " -> "), " -> ", shown));
+      return absl::InvalidArgumentError(
+          absl::StrCat("${", shown, "} refers to itself: ", Escape(absl::StrJoin(stack_, " -> ")),
+                       " -> ", shown));
     }
     if (stack_.size() == kMaxLevels) {
       return absl::InvalidArgumentError(
           absl::StrCat("${", shown, "} is more than ", kMaxLevels, " levels deep"));
     }
     if (++variables_ > kMaxVariables) {
-      return absl::InvalidArgumentError("${...} stands for more than 10000 others");
+      return absl::InvalidArgumentError("${...} stands for more than 1000 others");
     }
     absl::optional<std::string> value = lookup_(name);
     if (!value) {

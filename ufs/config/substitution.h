@@ -17,7 +17,7 @@ using VariableLookup = absl::FunctionRef<absl::optional<std::string>(absl::strin
 // `text` with every `${name}` replaced by what `lookup` says, that again substituted, as Alluxio's
 // and Hadoop's files have it. A `$` before anything but `{` stands for itself. A pure function.
 // kInvalidArgument: a name that nobody sets; names that refer to each other in a circle, which is
-// named; a `${` that is not closed; more than 64 KiB of text, 10,000 names,
+// named; a `${` that is not closed; more than 64 KiB of text, 1,000 names,
 // or 20 levels.
 absl::StatusOr<std::string> Substitute(absl::string_view text, VariableLookup lookup);
 
