@@ -104,14 +104,16 @@ size_t SequenceLength(absl::string_view text) {
 }
 
 // `text` as it may stand in a log and on a terminal: control characters (C1 as well: terminals obey
-// them) and what is no UTF-8 escaped, everything else as it is.
+// them), backslashes and what is no UTF-8 escaped, everything else (quotes, too) as it is.
 std::string Printable(absl::string_view text) {
   std::string printable;
   while (!text.empty()) {
     const size_t length = SequenceLength(text);
     const bool c1 = length == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
     const absl::string_view piece = text.substr(0, length == 0 ? 1 : length);
-    absl::StrAppend(&printable, length < 2 || c1 ? absl::CEscape(piece) : std::string(piece));
+    const bool quote = piece == "'" || piece == "\"";
+    const bool plain = quote || (length >= 2 && !c1);
+    absl::StrAppend(&printable, plain ? std::string(piece) : absl::CEscape(piece));
     text.remove_prefix(piece.size());
   }
   return printable;

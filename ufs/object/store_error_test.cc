@@ -88,6 +88,7 @@ TEST(StoreError, MessageIsUtf8WhateverTheKey) {
   };
   EXPECT_EQ(shown("\xc3\xa4 \xe6\x96\x87 \xf0\x9f\x93\x81"),
             "\xc3\xa4 \xe6\x96\x87 \xf0\x9f\x93\x81");
+  EXPECT_EQ(shown("a'b\"c"), "a'b\"c");
   EXPECT_EQ(shown("a\377b"), "a\\377b");
   EXPECT_EQ(shown("\xc3"), "\\303");
   EXPECT_EQ(shown("\xed\xa0\x80"), "\\355\\240\\200");  // a surrogate
