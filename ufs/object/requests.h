@@ -1,6 +1,7 @@
 #ifndef UFS_OBJECT_REQUESTS_H_
 #define UFS_OBJECT_REQUESTS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -48,6 +49,9 @@ struct CreateUploadRequest {
   using Result = std::string;
   std::string key;
   ObjectAttributes attributes;
+  // Set before the completion runs when an attempt ended without an answer and another followed:
+  // the upload that it may have made is none of whose id is returned. May be null.
+  std::shared_ptr<std::atomic<bool>> lost_attempt = nullptr;
 };
 
 // Parts but the last have at least Capabilities::min_part_size bytes. kNotFound when the upload is

@@ -79,6 +79,11 @@ class RetryCall : public std::enable_shared_from_this<RetryCall<R>> {
       return FinishFailed(std::move(status));
     }
     lost_ = lost_ || failure == Failure::kLost;
+    if constexpr (std::is_same_v<R, CreateUploadRequest>) {
+      if (lost_ && request_.lost_attempt != nullptr) {
+        *request_.lost_attempt = true;
+      }
+    }
     if (context_.cancel.cancelled()) {
       return Deliver(GivenUp(status));
     }

@@ -160,11 +160,14 @@ TEST_F(RetryStoreTest, ARefusalBeforeItLeavesNoDoubt) {
 }
 
 TEST_F(RetryStoreTest, ALostCreateIsReportedAsAPossibleOrphan) {
-  const Outcome<CreateUploadRequest> create(&store_, {"k", {}});
+  const auto lost_attempt = std::make_shared<std::atomic<bool>>(false);
+  const Outcome<CreateUploadRequest> create(&store_, {"k", {}, lost_attempt});
   script_.Answer<CreateUploadRequest>(Answer(503, "SlowDown"));
   Wait();
+  EXPECT_FALSE(*lost_attempt);
   script_.Answer<CreateUploadRequest>(Lost());
   Wait();
+  EXPECT_TRUE(*lost_attempt);
   script_.Answer<CreateUploadRequest>(std::string("id"));
   EXPECT_EQ(*create.get(), "id");
   ASSERT_EQ(listener_.events.size(), 2u);

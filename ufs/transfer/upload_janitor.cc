@@ -38,6 +38,7 @@ class UploadJanitor::Work : public std::enable_shared_from_this<Work> {
     // While an intent is resolved: what the listing named, and the request that goes on with it.
     ListUploadsRequest list;
     std::vector<ListedUpload> candidates;
+    bool found = false;  // what the intent was for was there, and was aborted
   };
   using JobPtr = std::shared_ptr<Job>;
 
@@ -204,6 +205,7 @@ class UploadJanitor::Work : public std::enable_shared_from_this<Work> {
            }
            self->SendAbort(job, candidate.upload_id, [self, job](absl::Status status) {
              if (status.ok()) {
+               job->found = true;
                self->NextCandidate(job);
              } else {
                self->Ended(job, std::move(status));
@@ -229,7 +231,26 @@ class UploadJanitor::Work : public std::enable_shared_from_this<Work> {
            upload.initiated <= *begin + intent.deadline + absl::Seconds(1);
   }
 
+  // Whether a CreateMultipartUpload that left nothing yet may still be carried out: a server that
+  // has taken a request in does it even when who sent it was killed.
+  bool MayStillArrive(const Job& job) const {
+    if (!job.record.upload_id.empty() || job.found) {
+      return false;
+    }
+    MutexLock lock(&mutex_);
+    if (stopping_) {
+      return false;
+    }
+    const absl::Duration left = job.record.recorded + job.record.deadline - clock_->WallNow();
+    // More than the deadline is left when the clock was set back: nothing is known then.
+    return left > absl::ZeroDuration() && left <= job.record.deadline;
+  }
+
   void Ended(const JobPtr& job, absl::Status status) {
+    if (status.ok() && MayStillArrive(*job)) {
+      Retry(job);
+      return;
+    }
     if (status.ok()) {
       {
         MutexLock lock(&mutex_);

@@ -36,7 +36,8 @@ class UploadJanitor {
 
   // The answer to CreateMultipartUpload was lost. Aborts what it may have made: uploads of exactly
   // that key whose id nobody here knows, that have no part, and that were initiated between the
-  // intent and its deadline by the server's clock. In the background.
+  // intent and its deadline by the server's clock. Where there is none it looks again until that
+  // deadline is over. In the background.
   void ResolveIntent(UploadRecord intent);
 
   // Does both for everything that the journal held when it was opened. Completes with OK when all

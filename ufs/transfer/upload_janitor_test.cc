@@ -107,6 +107,37 @@ TEST_F(UploadJanitorTest, AnIntentWithoutIdTakesOnlyWhatCanBeNothingElse) {
   }
 }
 
+TEST_F(UploadJanitorTest, AnIntentIsOpenForAsLongAsItsRequestMayStillBeCarriedOut) {
+  Intent("key", true);
+  OpenJournal();
+  Recover();
+  EXPECT_FALSE(recovered_.has_value());  // nothing there: the server may be slow
+  clock_.Advance(absl::Seconds(3));
+  store_->AddUpload("key", clock_.WallNow() + kAhead, false);
+  timers_.RunDue();
+  EXPECT_THAT(store_->upload_ids(), IsEmpty());
+  ASSERT_TRUE(recovered_.has_value());
+  EXPECT_TRUE(recovered_->ok());
+  EXPECT_THAT(journal_->open_uploads(), IsEmpty());
+}
+
+TEST_F(UploadJanitorTest, AnIntentThatNothingCameOfIsClosedWhenItsDeadlineIsOver) {
+  Intent("key", true);
+  OpenJournal();
+  Recover();
+  for (int second = 0; second < 29; ++second) {
+    clock_.Advance(absl::Seconds(1));
+    timers_.RunDue();
+    EXPECT_EQ(journal_->open_uploads().size(), 1u);
+  }
+  clock_.Advance(absl::Seconds(10));
+  timers_.RunDue();
+  ASSERT_TRUE(recovered_.has_value());
+  EXPECT_TRUE(recovered_->ok());
+  EXPECT_THAT(journal_->open_uploads(), IsEmpty());
+  EXPECT_LE(store_->TakeLog().size(), 7u);
+}
+
 TEST_F(UploadJanitorTest, TriesAgainLaterUntilTheStoreAnswers) {
   const std::string ours = store_->AddUpload("key", clock_.WallNow(), false);
   UploadId(Intent("key", true), ours);

@@ -67,6 +67,9 @@ void UploadStoreFake::Serve(const RequestContext& context, const std::string& op
           result = Apply(request);
         }
         if (!cancelled && fault && fault->resent) {
+          if constexpr (std::is_same_v<Request, CreateUploadRequest>) {
+            *request.lost_attempt = true;
+          }
           result = Apply(request);
           if (!result.ok()) {
             result = MarkMayBeOwnWrite(StatusOf(result));

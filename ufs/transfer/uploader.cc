@@ -3,6 +3,7 @@
 // upload is known to be completed, gone or refused; callbacks run with no lock held.
 #include "ufs/transfer/uploader.h"
 
+#include <atomic>
 #include <utility>
 
 #include "ufs/base/status.h"
@@ -123,17 +124,19 @@ void Uploader::SendCreate(const RequestContext& context, UploadRecord record) {
   CreateUploadRequest request;
   request.key = key_;
   request.attributes = attributes_;
+  const auto lost = std::make_shared<std::atomic<bool>>(false);
+  request.lost_attempt = lost;
   const std::shared_ptr<ObjectStore> store = resources_.store();
   store->Execute(context, std::move(request),
-                 [self = shared_from_this(), store,
+                 [self = shared_from_this(), store, lost,
                   record = std::move(record)](absl::StatusOr<std::string> id) mutable {
-                   self->Created(std::move(record), std::move(id));
+                   self->Created(std::move(record), std::move(id), *lost);
                  });
 }
 
-void Uploader::Created(UploadRecord record, absl::StatusOr<std::string> id) {
+void Uploader::Created(UploadRecord record, absl::StatusOr<std::string> id, bool lost_attempt) {
   if (!id.ok()) {
-    if (!IsRefusal(id.status())) {
+    if (lost_attempt || !IsRefusal(id.status())) {
       resources_.janitor->ResolveIntent(std::move(record));
     } else if (resources_.journal != nullptr) {
       resources_.journal->RecordClosed(record.intent);
@@ -150,8 +153,22 @@ void Uploader::Created(UploadRecord record, absl::StatusOr<std::string> id) {
     CreationEnded(std::move(id));
     return;
   }
+  // An earlier attempt may have made an upload, too: it gets an intent of its own, which is looked
+  // into only when the id of this one is known, so that the two are not mistaken.
+  const auto lost_intent = std::make_shared<uint64_t>(0);
+  if (lost_attempt) {
+    resources_.journal->RecordIntent(record, [lost_intent](absl::StatusOr<uint64_t> intent) {
+      *lost_intent = intent.value_or(0);  // completions come in order, on one thread
+    });
+  }
   resources_.journal->RecordUploadId(
-      record.intent, *id, [self = shared_from_this(), record, id](absl::Status recorded) mutable {
+      record.intent, *id,
+      [self = shared_from_this(), record, id, lost_intent](absl::Status recorded) mutable {
+        if (*lost_intent != 0) {
+          UploadRecord lost = record;
+          lost.intent = *lost_intent;
+          self->resources_.janitor->ResolveIntent(std::move(lost));
+        }
         if (!recorded.ok()) {
           record.upload_id = *id;
           self->resources_.janitor->Abort(std::move(record), [](absl::Status) {});

@@ -70,7 +70,7 @@ class Uploader : public std::enable_shared_from_this<Uploader> {
 
   void WithUpload(WithId use);
   void SendCreate(const RequestContext& context, UploadRecord record);
-  void Created(UploadRecord record, absl::StatusOr<std::string> id);
+  void Created(UploadRecord record, absl::StatusOr<std::string> id, bool lost_attempt);
   void CreationEnded(absl::StatusOr<std::string> id);
   void RequestEnded();
   void FinishAbort();

@@ -141,6 +141,20 @@ TEST_F(UploaderTest, ALostAnswerToTheCreationLeavesNoUpload) {
   EXPECT_EQ(store_->upload_ids().size(), 1u);
 }
 
+TEST_F(UploaderTest, ACreationThatTookTwoAttemptsLeavesOneUpload) {
+  UploadStoreFake::Fault resent;
+  resent.resent = true;
+  store_->Fail("CreateMultipartUpload", resent);
+  auto uploader = Make();
+  const auto sent = Send(*uploader, 1, "abc");
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(store_->upload_ids().size(), 1u);
+  ASSERT_TRUE(Complete(*uploader, {{1, sent->etag}}).ok());
+  EXPECT_EQ(store_->Data("key"), "abc");
+  EXPECT_THAT(store_->upload_ids(), IsEmpty());
+  EXPECT_THAT(journal_->open_uploads(), IsEmpty());
+}
+
 TEST_F(UploaderTest, ARefusedCreationIsClosedAtOnce) {
   StoreError refused;
   refused.http_status = 403;
