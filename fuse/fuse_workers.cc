@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "fuse/libfuse.h"
@@ -36,7 +37,14 @@ FuseWorkers::FuseWorkers(int threads)
   event.data.ptr = nullptr;  // the wake event
   epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, wake_fd_, &event);
   for (int i = 0; i < threads; ++i) {
-    threads_.emplace_back([this] { Run(); });
+    try {
+      threads_.emplace_back([this] { Run(); });
+    } catch (const std::system_error&) {
+      if (threads_.empty()) {
+        throw;
+      }
+      break;  // fewer threads than wanted serve as well
+    }
   }
 }
 

@@ -43,7 +43,7 @@ absl::Status RunFusermount(const std::string& mount_point, bool lazy) {
   if (const int error = posix_spawnp(&child, "fusermount3", nullptr, nullptr, argv, environ);
       error != 0) {
     return absl::InternalError(absl::StrCat("cannot run fusermount3: ", std::strerror(error),
-                                            "; install the package fuse3"));
+                                            error == ENOENT ? "; install the package fuse3" : ""));
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

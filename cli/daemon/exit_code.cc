@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 namespace ufs::cli {
 
 ExitCode ExitCodeOf(const absl::Status& status) {
@@ -24,6 +26,12 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     default:
       return kExitFailure;
   }
+}
+
+absl::Status NoThreads(const std::system_error& error) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("cannot start a thread: ", error.code().message(),
+                   "; raise the limit of processes ('ulimit -u', or pids.max of the cgroup)"));
 }
 
 int Fail(const absl::Status& status) {

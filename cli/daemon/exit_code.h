@@ -1,6 +1,8 @@
 #ifndef CLI_DAEMON_EXIT_CODE_H_
 #define CLI_DAEMON_EXIT_CODE_H_
 
+#include <system_error>
+
 #include "absl/status/status.h"
 
 namespace ufs::cli {
@@ -18,6 +20,9 @@ enum ExitCode : int {
 
 // The code for what went wrong.
 ExitCode ExitCodeOf(const absl::Status& status);
+
+// What std::thread throws where the system has no more threads, with what to do about it.
+absl::Status NoThreads(const std::system_error& error);
 
 // Prints "underfs: <message>" to standard error and returns the code.
 int Fail(const absl::Status& status);

@@ -2,6 +2,7 @@
 // for as long as uploads take, and there are few of them.
 #include "ufs/admin/control_server.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -9,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,8 @@ namespace ufs {
 namespace {
 
 constexpr size_t kMaxCommand = 64 * 1024;
+// How long to wait for a descriptor to become free before the next connection is taken.
+constexpr int kNoDescriptorMs = 100;
 
 bool PeerMayCommand(int fd) {
   struct ucred peer {};
@@ -82,7 +86,11 @@ void ControlServer::Accept() {
   while (true) {
     const int fd = accept4(listen_fd_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) {
-      if (errno == EINTR || errno == ECONNABORTED || errno == EMFILE || errno == ENFILE) {
+      if (errno == EMFILE || errno == ENFILE) {
+        poll(nullptr, 0, kNoDescriptorMs);  // it would fail again at once
+        continue;
+      }
+      if (errno == EINTR || errno == ECONNABORTED) {
         continue;
       }
       return;  // shut down
@@ -95,13 +103,22 @@ void ControlServer::Accept() {
       MutexLock lock(&mutex_);
       ++serving_;
     }
-    std::thread([this, fd] {
-      Serve(fd);
-      MutexLock lock(&mutex_);
-      --serving_;
-      changed_.SignalAll();
-    }).detach();
+    try {
+      std::thread([this, fd] {
+        Serve(fd);
+        Leave();
+      }).detach();
+    } catch (const std::system_error&) {  // no thread to be had now: the client is told nothing
+      close(fd);
+      Leave();
+    }
   }
+}
+
+void ControlServer::Leave() {
+  MutexLock lock(&mutex_);
+  --serving_;
+  changed_.SignalAll();
 }
 
 void ControlServer::Serve(int fd) {

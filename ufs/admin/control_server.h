@@ -25,6 +25,7 @@ class ControlServer {
  private:
   ControlServer(std::string path, int fd, AdminCommands* commands);
   void Accept();
+  void Leave();
   void Serve(int fd);
 
   const std::string path_;

@@ -2,6 +2,7 @@
 // it, a thread just started for it, or all threads are busy and will look at the queue again.
 #include "ufs/base/thread_pool.h"
 
+#include <system_error>
 #include <utility>
 
 #include "ufs/base/thread_name.h"
@@ -9,7 +10,10 @@
 namespace ufs {
 
 ThreadPool::ThreadPool(std::string name, int max_threads)
-    : name_(std::move(name)), max_threads_(max_threads < 1 ? 1 : max_threads) {}
+    : name_(std::move(name)), max_threads_(max_threads < 1 ? 1 : max_threads) {
+  MutexLock lock(&mutex_);
+  threads_.emplace_back([this] { Run(); });
+}
 
 ThreadPool::~ThreadPool() {
   std::vector<std::thread> threads;
@@ -31,7 +35,11 @@ void ThreadPool::Submit(Task task) {
   // spoken for.
   if (static_cast<size_t>(idle_) < queue_.size() &&
       threads_.size() < static_cast<size_t>(max_threads_) && !stopping_) {
-    threads_.emplace_back([this] { Run(); });
+    try {
+      threads_.emplace_back([this] { Run(); });
+    } catch (const std::system_error&) {
+      // No more threads for this user or cgroup now: those that run do it all, more slowly.
+    }
   }
   work_.Signal();
 }

@@ -12,9 +12,11 @@
 namespace ufs {
 
 // An Executor of at most `max_threads` threads named `name` (shown by ps and gdb; 15 bytes).
-// Threads start when work comes and none is idle, so an unused pool costs nothing.
+// One starts with the pool, so that what is submitted is always done; the others start when work
+// comes and none is idle, as far as the system lets them.
 class ThreadPool final : public Executor {
  public:
+  // Throws std::system_error where the system refuses even the first thread.
   ThreadPool(std::string name, int max_threads);
   // Runs everything that was submitted, then joins. Must not be called from one of its own threads.
   ~ThreadPool() override;
