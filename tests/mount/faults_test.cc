@@ -31,6 +31,25 @@ class FaultsTest : public MountTest {
   }
 };
 
+TEST_F(FaultsTest, WhatCannotBePublishedGoesToLostAndFound) {
+  ASSERT_TRUE(server().PutObject("bucket", "f", "old").ok());
+  Mount("part-size=5M,retries=0");
+  Break(Op::kUploadPart, FaultAction::kError, /*last=*/1'000'000);
+  const std::string data = Pattern(12 << 20, 1);
+  const int fd = open(Path("f").c_str(), O_WRONLY | O_TRUNC);
+  ASSERT_GE(fd, 0);
+  ASSERT_EQ(write(fd, data.data(), data.size()), static_cast<ssize_t>(data.size()));
+  EXPECT_EQ(UFS_ERRNO_OF(close(fd)), EIO);
+  const std::string kept = base() + "/kept";
+  EXPECT_TRUE(Eventually([&] {
+    return Shell("cat " + base() + "/state/*/lost+found/*-f > " + kept).exit_code == 0 &&
+           ReadFile(kept) == data;
+  }));
+  EXPECT_EQ(*server().GetObject("bucket", "f"), "old");
+  EXPECT_TRUE(Eventually([this] { return server().OpenUploads("bucket").empty(); }));
+  EXPECT_EQ(ReadFile(Path("f")), "old");
+}
+
 class BrokenGet : public FaultsTest, public ::testing::WithParamInterface<FaultAction> {};
 
 TEST_P(BrokenGet, IsResumedAndTheBytesAreRight) {

@@ -151,7 +151,7 @@ void Core::NoteHidden(absl::string_view key, HiddenReason reason) {
   static Counter& hidden = GetCounter(kHiddenKeys);
   hidden.Add();
   UFS_LOG_ONCE(kWarning, "fs", key,
-               "s3://%s/%s is hidden, since it cannot be a path: %s; `underfs fs rm` removes it",
+               "%s/%s is hidden, since it cannot be a path: %s; `underfs fs rm` removes it",
                options.bucket, key, Describe(reason));
 }
 

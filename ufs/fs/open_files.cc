@@ -351,12 +351,13 @@ void OpenFiles::GiveUp(const std::shared_ptr<OpenFile>& file, Inode* inode) {
     return;
   }
   UFS_LOG(
-      kError, "fs", "s3://%s/%s: what was written is lost, since it could not be published; %s",
+      kError, "fs",
+      "%s/%s: what was written could not be published and goes to lost+found of the state "
+      "directory; %s",
       core_->options.bucket, writer->key(),
       inode != nullptr && !inode->etag.empty() ? "the old object stands" : "no object was made");
-  // Nobody waits, and what is left of the upload is the journal's.
-  core_->lane.Submit(
-      [pass = core_->gate.Enter(), writer] { writer->Discard([](absl::Status) {}); });
+  // The writer's end keeps its bytes and leaves its upload to the janitor: not under these locks.
+  core_->lane.Submit([pass = core_->gate.Enter(), writer = std::move(writer)] {});
   if (inode == nullptr || inode->parent == 0) {
     return;
   }

@@ -54,7 +54,7 @@ void OpenFiles::StartPublish(std::shared_ptr<OpenFile> file, std::shared_ptr<Fil
     if (meta.ok()) {
       TakeOver(file, writer->key(), number, *meta);
     } else {
-      UFS_LOG(kWarning, "fs", "s3://%s/%s could not be published: %s", core_->options.bucket,
+      UFS_LOG(kWarning, "fs", "%s/%s could not be published: %s", core_->options.bucket,
               writer->key(), meta.status().ToString());
     }
     EndPublish(file);
@@ -225,8 +225,7 @@ void OpenFiles::Delete(const OpenFile* owner, const std::string& key, Completion
 
 void OpenFiles::Deleted(const std::string& key, const absl::Status& status) {
   if (!status.ok()) {
-    UFS_LOG(kError, "fs",
-            "s3://%s/%s was removed while it was open, and is still in the bucket: %s",
+    UFS_LOG(kError, "fs", "%s/%s was removed while it was open, and is still in the bucket: %s",
             core_->options.bucket, key, status.ToString());
   }
   Removal removal;
