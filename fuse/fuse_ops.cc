@@ -219,11 +219,16 @@ void StatFs(fuse_req_t req, fuse_ino_t node) {
   });
 }
 
-// Object stores have neither; EPERM is what link(2) and symlink(2) say of such a file system.
+// Object stores have none of these; EPERM is what link(2) and symlink(2) say of such a file system.
 void Link(fuse_req_t req, fuse_ino_t /*node*/, fuse_ino_t /*parent*/, const char* /*name*/) {
   fuse_reply_err(req, EPERM);
 }
 void Symlink(fuse_req_t req, const char* /*target*/, fuse_ino_t /*parent*/, const char* /*name*/) {
+  fuse_reply_err(req, EPERM);
+}
+// Regular files as well: the kernel asks here only for mknod(2), open(2) goes to Create.
+void MakeNode(fuse_req_t req, fuse_ino_t /*parent*/, const char* /*name*/, mode_t /*mode*/,
+              dev_t /*device*/) {
   fuse_reply_err(req, EPERM);
 }
 
@@ -263,6 +268,7 @@ struct fuse_lowlevel_ops MakeOps() {
   ops.statfs = StatFs;
   ops.link = Link;
   ops.symlink = Symlink;
+  ops.mknod = MakeNode;
   AddDirOps(&ops);
   return ops;
 }

@@ -324,6 +324,11 @@ TEST_F(FuseSessionTest, XattrsLinksAndLocksAreRefusedAsTheKernelExpects) {
       kernel_.Call(FUSE_LINK, 5, absl::StrCat(AsBytes(link), absl::string_view("l", 2))).error,
       EPERM);
   EXPECT_EQ(kernel_.Call(FUSE_SYMLINK, 1, absl::string_view("l\0target", 9)).error, EPERM);
+  struct fuse_mknod_in fifo {};
+  fifo.mode = S_IFIFO | 0644;
+  EXPECT_EQ(
+      kernel_.Call(FUSE_MKNOD, 1, absl::StrCat(AsBytes(fifo), absl::string_view("p", 2))).error,
+      EPERM);
 }
 
 TEST_F(FuseSessionTest, TheEndIsReportedOnceAndDestructionWaitsForAnswers) {
