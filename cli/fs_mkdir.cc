@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "cli/fs_commands.h"
 #include "cli/fs_session.h"
 #include "ufs/base/status.h"
@@ -26,6 +27,12 @@ absl::Status MakeDirectory(FsSession& session, const std::string& uri, bool exis
     UFS_RETURN_IF_ERROR(Annotate(exists.status(), place.uri));
   }
   if (!*exists) {
+    const absl::StatusOr<absl::optional<ObjectMeta>> object = FindObject(
+        session.context(), *place.bucket, std::string(absl::StripSuffix(place.key, "/")));
+    UFS_RETURN_IF_ERROR(Annotate(object.status(), place.uri));
+    if (object->has_value()) {  // which a directory of the same name would hide
+      return absl::AlreadyExistsError(absl::StrCat(place.uri, ": is an object"));
+    }
     return MakeMarker(session.context(), *place.bucket, AsDirectory(place.key));
   }
   return existing_is_fine ? absl::OkStatus()
