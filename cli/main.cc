@@ -1,9 +1,11 @@
 // The program's entry: one command line with a command per file.
 #include <cstdio>
+#include <system_error>
 
 #include "cli/command.h"
 #include "cli/daemon/exit_code.h"
 #include "cli/secrets_in_argv.h"
+#include "cli/standard_streams.h"
 #include "cli/version.h"
 
 namespace {
@@ -28,10 +30,12 @@ int Run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    return app.exit(success);
+    return ufs::cli::FinishOutput(app.exit(success));
   } catch (const CLI::ParseError& error) {
     app.exit(error);
     return ufs::cli::kExitUsage;
+  } catch (const std::system_error& error) {  // from std::thread
+    return ufs::cli::Fail(ufs::cli::NoThreads(error));
   }
   return context.exit_code;
 }
@@ -39,6 +43,7 @@ int Run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ufs::cli::OccupyStandardStreams();
   const ufs::cli::ArgvCopy arguments(argc, argv);
   return Run(argc, arguments.argv());
 }

@@ -1,5 +1,8 @@
 // underfs mount: reads the command line, then runs the daemon, in the background unless told
 // otherwise.
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/daemon/daemonize.h"
@@ -39,11 +42,22 @@ absl::Status FreeMountPoint(const std::string& mount_point) {
   return absl::OkStatus();
 }
 
+// The daemon changes its directory: what was relative to the caller's stays there.
+void MakeAbsolute(std::string* path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(*path, error);
+  if (!path->empty() && !error) {
+    *path = absolute.string();
+  }
+}
+
 absl::StatusOr<MountSpec> ReadSpec(Arguments& arguments) {
   MountSpec spec;
   UFS_ASSIGN_OR_RETURN(spec.uri, Uri::Parse(arguments.uri));
   UFS_RETURN_IF_ERROR(arguments.options.Load());
   UFS_ASSIGN_OR_RETURN(spec.options, arguments.options.For(spec.uri));
+  MakeAbsolute(&spec.options.log_file);
+  MakeAbsolute(&spec.options.state_dir);
   spec.kernel_options = arguments.options.kernel();
   arguments.options.PrintNotices(/*briefly=*/false);
   UFS_ASSIGN_OR_RETURN(spec.mount_point, ResolveMountPoint(arguments.directory));

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/daemon/exit_code.h"
 #include "cli/daemon_client.h"
+#include "cli/standard_streams.h"
 #include "ufs/mount/mount_point.h"
 #include "ufs/mount/proc_mounts.h"
 
@@ -30,7 +31,7 @@ int ListMounts() {
     std::printf("%s  on  %s  (%s)\n", mount.source.c_str(), mount.mount_point.c_str(),
                 line.substr(0, line.find('\n')).c_str());
   }
-  return kExitOk;
+  return FinishOutput(kExitOk);
 }
 
 }  // namespace

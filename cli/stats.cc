@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/daemon/exit_code.h"
 #include "cli/daemon_client.h"
+#include "cli/standard_streams.h"
 #include "ufs/mount/mount_point.h"
 
 namespace ufs::cli {
@@ -21,7 +22,7 @@ int PrintStats(const std::string& directory, bool metrics) {
     return Fail(answer.status());
   }
   std::fputs(answer->c_str(), stdout);
-  return kExitOk;
+  return FinishOutput(kExitOk);
 }
 
 }  // namespace

@@ -63,20 +63,25 @@ std::string MountOptions(const SessionOptions& options) {
 absl::Status MountError(const SessionOptions& options, std::string log) {
   const absl::string_view said = absl::StripAsciiWhitespace(log);
   std::string advice;
+  absl::StatusCode code = absl::StatusCode::kFailedPrecondition;
+  absl::string_view refusal = "the kernel refused";
   if (access("/dev/fuse", F_OK) != 0) {
     advice =
         "; /dev/fuse is missing: load the module with 'modprobe fuse', and in a container "
         "pass --device /dev/fuse";
   } else if (access("/dev/fuse", R_OK | W_OK) != 0) {
     advice = "; /dev/fuse may not be opened by this user";
+    code = absl::StatusCode::kPermissionDenied;
   } else if (absl::string_view(log).find("user_allow_other") != absl::string_view::npos) {
     advice = "; add the line 'user_allow_other' to /etc/fuse.conf";
   } else if (absl::string_view(log).find("fusermount3") != absl::string_view::npos) {
     advice = "; install the package fuse3";
+  } else if (said.empty() && geteuid() != 0) {
+    refusal = "fusermount3 refused, see its own message above";
+    code = absl::StatusCode::kPermissionDenied;
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat("cannot mount on ", options.mount_point, ": ",
-                   said.empty() ? absl::string_view("the kernel refused") : said, advice));
+  return absl::Status(code, absl::StrCat("cannot mount on ", options.mount_point, ": ",
+                                         said.empty() ? refusal : said, advice));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ int WaitForReport(int fd, pid_t child) {
 
 void Redirect(int to, int flags) {
   const int null_fd = open("/dev/null", flags | O_CLOEXEC);
-  if (null_fd >= 0) {
+  if (null_fd >= 0 && null_fd != to) {
     dup2(null_fd, to);
     close(null_fd);
   }
@@ -68,7 +68,7 @@ StartReport::~StartReport() {
   }
 }
 
-void StartReport::Up(const std::string& message) { Send(0, message); }
+bool StartReport::Up(const std::string& message) { return Send(0, message); }
 
 void StartReport::Failed(int exit_code, const std::string& message) {
   if (fd_ < 0) {
@@ -78,9 +78,9 @@ void StartReport::Failed(int exit_code, const std::string& message) {
   Send(exit_code, message);
 }
 
-void StartReport::Send(int exit_code, const std::string& message) {
+bool StartReport::Send(int exit_code, const std::string& message) {
   if (fd_ < 0) {
-    return;
+    return true;
   }
   std::string report(1, static_cast<char>(exit_code));
   report += message;
@@ -88,13 +88,14 @@ void StartReport::Send(int exit_code, const std::string& message) {
   while (sent < report.size()) {
     const ssize_t n = write(fd_, report.data() + sent, report.size() - sent);
     if (n < 0 && errno != EINTR) {
-      break;  // the parent is gone: the daemon does not depend on it
+      break;  // the parent is gone
     }
     sent += n > 0 ? static_cast<size_t>(n) : 0;
   }
   Redirect(STDERR_FILENO, O_WRONLY);
   close(fd_);
   fd_ = -1;
+  return sent == report.size();
 }
 
 int RunInBackground(absl::AnyInvocable<int(StartReport&)> daemon) {

@@ -17,13 +17,14 @@ class StartReport {
   StartReport(const StartReport&) = delete;
   StartReport& operator=(const StartReport&) = delete;
 
-  // Up and answering: the parent prints `message` and returns 0.
-  void Up(const std::string& message);
+  // Up and answering: the parent prints `message` and returns 0. False when it is gone (somebody
+  // pressed Ctrl-C): then nobody expects the daemon to stay.
+  bool Up(const std::string& message);
   // The parent prints `message` to standard error and returns `exit_code`.
   void Failed(int exit_code, const std::string& message);
 
  private:
-  void Send(int exit_code, const std::string& message);
+  bool Send(int exit_code, const std::string& message);
   int fd_;
 };
 

@@ -6,15 +6,14 @@
 #include "cli/daemon/mount_daemon.h"
 
 #include <malloc.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstdio>
 #include <latch>
 #include <memory>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -22,6 +21,7 @@
 #include "cli/daemon/exit_code.h"
 #include "cli/daemon/host_context.h"
 #include "cli/daemon/mount_commands.h"
+#include "cli/daemon/signal_unmounter.h"
 #include "ufs/admin/control_server.h"
 #include "ufs/admin/control_socket.h"
 #include "ufs/base/status.h"
@@ -61,49 +61,10 @@ absl::Status StartLog(const MountSpec& spec, const StateDirectory* state, bool f
   } else if (!foreground && state != nullptr) {
     log.file = absl::StrCat(state->path(), "/underfs.log");
   }
-  *path = log.file;
-  return ConfigureLog(log);
+  UFS_RETURN_IF_ERROR(ConfigureLog(log));
+  *path = log.file;  // only what was opened is named to the user
+  return absl::OkStatus();
 }
-
-// Blocks the ending signals in this and all later threads, and turns them into an unmount.
-class SignalUnmounter {
- public:
-  SignalUnmounter() {
-    sigemptyset(&signals_);
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) {
-      sigaddset(&signals_, signal);
-    }
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    signal(SIGPIPE, SIG_IGN);
-  }
-  ~SignalUnmounter() {
-    if (thread_.joinable()) {
-      stopping_ = true;
-      kill(getpid(), SIGUSR1);
-      thread_.join();
-    }
-  }
-  void Watch(MountContext* mount) {
-    thread_ = std::thread([this, mount] {
-      while (true) {
-        int signal = 0;
-        sigwait(&signals_, &signal);
-        if (stopping_) {
-          return;
-        }
-        if (signal == SIGTERM || signal == SIGINT) {
-          UFS_LOG(kInfo, "daemon", "signal %d: unmounting", signal);
-          mount->Unmount(/*lazy=*/true).IgnoreError();  // when it is gone already, so are we soon
-        }
-      }
-    });
-  }
-
- private:
-  sigset_t signals_;
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
-};
 
 std::string UpMessage(const MountContext& mount) {
   std::string message =
@@ -123,9 +84,7 @@ int Failed(StartReport& report, const absl::Status& status, const std::string& l
   return ExitCodeOf(status);
 }
 
-}  // namespace
-
-int RunMountDaemon(const MountSpec& spec, bool foreground, StartReport& report) {
+int RunMount(const MountSpec& spec, bool foreground, StartReport& report) {
   ProtectMemory();
   BoundMalloc();
   SignalUnmounter signals;
@@ -133,10 +92,12 @@ int RunMountDaemon(const MountSpec& spec, bool foreground, StartReport& report) 
   host_options.memory_limit = MemoryLimit(spec.options);
   host_options.connections = LimitsConfig(spec.options.limits).admission.total;
   HostContext host(host_options);
+  MountSpec interruptible = spec;
+  interruptible.interrupted = signals.token();
   std::string log_file;
   std::latch ended(1);
   absl::StatusOr<std::unique_ptr<MountContext>> mount = MountContext::Start(
-      host.resources(), spec,
+      host.resources(), std::move(interruptible),
       [&](const StateDirectory* state) { return StartLog(spec, state, foreground, &log_file); },
       [&ended] { ended.count_down(); });
   if (!mount.ok()) {
@@ -156,13 +117,27 @@ int RunMountDaemon(const MountSpec& spec, bool foreground, StartReport& report) 
   }
   signals.Watch(mount->get());
   UFS_LOG(kInfo, "daemon", "%s", UpMessage(**mount));
-  report.Up(UpMessage(**mount));
+  if (!report.Up(UpMessage(**mount))) {
+    UFS_LOG(kInfo, "daemon", "who mounted was interrupted: unmounting");
+    (*mount)->Unmount(/*lazy=*/true).IgnoreError();  // when it is gone already, so are we soon
+  }
   ended.wait();
+  signals.Watch(nullptr);
   control->reset();
   mount->reset();
   UFS_LOG(kInfo, "daemon", "%s is unmounted", spec.mount_point);
   FlushLog();
   return kExitOk;
+}
+
+}  // namespace
+
+int RunMountDaemon(const MountSpec& spec, bool foreground, StartReport& report) {
+  try {
+    return RunMount(spec, foreground, report);
+  } catch (const std::system_error& error) {  // from std::thread, on the way up; all is undone
+    return Failed(report, NoThreads(error), "");
+  }
 }
 
 }  // namespace ufs::cli

@@ -106,6 +106,11 @@ TEST_F(FsTest, MkdirWritesAMarkerOnce) {
   EXPECT_EQ(Get("d/"), "");
   EXPECT_NE(RunFs("mkdir", "s3://bucket/d").exit_code, 0);
   EXPECT_EQ(RunFs("mkdir", "-p s3://bucket/d").exit_code, 0);
+  Put("file", "x");
+  const Ran hiding = RunFs("mkdir", "-p s3://bucket/file");
+  EXPECT_EQ(hiding.exit_code, 1);
+  EXPECT_THAT(hiding.output, HasSubstr("is an object"));
+  EXPECT_EQ(Get("file/"), "(none)");
   EXPECT_EQ(RunFs("ls", "s3://bucket/d").output, "");
   EXPECT_EQ(RunFs("rm", "-r s3://bucket/d").exit_code, 0);
 }
@@ -143,6 +148,17 @@ TEST_F(FsTest, ErrorsNameTheUriAndExitByKind) {
   Put("k", "x");
   const Ran mixed = RunFs("cat", "s3://bucket/none s3://bucket/k not-a-uri");
   EXPECT_EQ(mixed.exit_code, 78) << mixed.output;
+}
+
+TEST_F(FsTest, ClosedDescriptorsAreErrorsAndNotOtherFiles) {
+  Put("k", "x");
+  const Ran in = Shell("timeout 60 " + Fs("cp") + "- s3://bucket/in <&-");
+  EXPECT_EQ(in.exit_code, 1) << in.output;
+  EXPECT_THAT(in.output, HasSubstr("Bad file descriptor"));
+  EXPECT_EQ(Get("in"), "(none)");
+  const Ran out = Shell("timeout 60 " + Fs("cat") + "s3://bucket/k >&-");
+  EXPECT_EQ(out.exit_code, 1) << out.output;
+  EXPECT_THAT(out.output, HasSubstr("standard output: Bad file descriptor"));
 }
 
 TEST_F(FsTest, LocalDirectoriesAreBucketsToo) {

@@ -55,8 +55,85 @@ TEST_F(CommandLineTest, NoCredentialsListsWhereItLooked) {
 TEST_F(CommandLineTest, AnObjectIsNoDirectory) {
   ASSERT_TRUE(server().PutObject("bucket", "dir/file", "x").ok());
   const Ran ran = TryMount("", "s3://bucket/dir/file");
-  EXPECT_NE(ran.exit_code, 0);
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("s3://bucket/dir"));
+}
+
+TEST_F(CommandLineTest, ClosedDescriptorsAreNotTakenForOthers) {
+  const Ran mounted = Shell("timeout 60 $UNDERFS mount s3://bucket " + dir() + " -o " +
+                            BaseOptions() + " <&- >&- 2>&-");
+  EXPECT_EQ(mounted.exit_code, 0);
+  WriteFile(Path("f"), "x");
+  EXPECT_EQ(*server().GetObject("bucket", "f"), "x");
+  const Ran unmounted = Shell("timeout 60 $UNDERFS unmount " + dir() + " <&- >&- 2>&-");
+  EXPECT_EQ(unmounted.exit_code, 0);
+}
+
+TEST_F(CommandLineTest, OutputThatCannotBeWrittenIsAnError) {
+  for (const char* command : {"mounts", "--version", "--help"}) {
+    Mount();
+    const Ran ran = Shell(absl::StrCat("$UNDERFS ", command, " > /dev/full"));
+    EXPECT_EQ(ran.exit_code, 1) << command;
+    EXPECT_THAT(ran.output, HasSubstr("No space left on device")) << command;
+    Unmount();
+  }
+}
+
+TEST_F(CommandLineTest, RelativePathsBelongToTheCallersDirectory) {
+  const Ran ran = Shell("cd " + base() + " && $UNDERFS mount s3://bucket " + dir() +
+                        " -o endpoint=" + server().endpoint() +
+                        ",state-dir=here,log-file=here.log && $UNDERFS unmount " + dir());
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_EQ(Shell("test -s " + base() + "/here.log && test -d " + base() + "/here").exit_code, 0);
+}
+
+TEST_F(CommandLineTest, ALogFileInNoDirectoryIsRefused) {
+  const Ran ran = TryMount("log-file=" + base() + "/none/log");
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("does not exist"));
+  EXPECT_THAT(ran.output, Not(HasSubstr("the log is in")));
+  EXPECT_EQ(Shell("test -e " + base() + "/none").exit_code, 1);
+  EXPECT_EQ(TryMount("log-file=/").exit_code, 78);
+  ASSERT_EQ(mkfifo((base() + "/fifo").c_str(), 0600), 0);
+  EXPECT_EQ(TryMount("log-file=" + base() + "/fifo").exit_code, 78);
+}
+
+TEST_F(CommandLineTest, EndingSignalsUnmountAndLoseNothing) {
+  for (const std::string signal : {"TERM", "INT", "QUIT"}) {
+    Mount("", "s3://bucket/" + signal);
+    const Ran ran = Shell(absl::StrCat("exec 3>", Path("f"), "; echo -n before >&3; kill -", signal,
+                                       " ", daemon(), "; echo -n after >&3; exec 3>&-"));
+    EXPECT_EQ(ran.exit_code, 0) << ran.output;
+    EXPECT_TRUE(Eventually([this] { return Shell("mountpoint -q " + dir()).exit_code != 0; }));
+    EXPECT_EQ(*server().GetObject("bucket", signal + "/f"), "beforeafter") << signal;
+  }
+}
+
+TEST_F(CommandLineTest, ASilentStoreIsNamedAndItsMountCanBeInterrupted) {
+  s3server::FaultRule silent;
+  silent.op = Op::kListObjectsV2;
+  silent.action = s3server::FaultAction::kStallHeaders;
+  server().AddFault(silent);
+  const Ran late = TryMount("request-timeout=1s");
+  EXPECT_EQ(late.exit_code, 69) << late.output;
+  EXPECT_THAT(late.output, HasSubstr("s3://bucket/ at " + server().endpoint()));
+  const Ran interrupted = Shell("timeout -s INT -k 60 1 $UNDERFS mount -f s3://bucket " + dir() +
+                                " -o request-timeout=1h,stall-timeout=1h," + BaseOptions());
+  EXPECT_EQ(interrupted.exit_code, 124) << interrupted.output;  // not killed by timeout(1)
+}
+
+TEST_F(CommandLineTest, AnInterruptedMountDoesNotComeUpLater) {
+  s3server::FaultRule slow;
+  slow.op = Op::kListObjectsV2;
+  slow.action = s3server::FaultAction::kDelay;
+  slow.duration = absl::Seconds(2);
+  server().AddFault(slow);
+  const Ran ran =
+      Shell("timeout -s INT 1 $UNDERFS mount s3://bucket " + dir() + " -o " + BaseOptions());
+  EXPECT_NE(ran.exit_code, 0);
+  EXPECT_TRUE(Eventually(
+      [this] { return Shell("grep -rq 'is unmounted' " + base() + "/state").exit_code == 0; }));
+  EXPECT_NE(Shell("mountpoint -q " + dir()).exit_code, 0);
 }
 
 TEST_F(CommandLineTest, AFreshPrefixMountsWithANoticeAndNoWrite) {

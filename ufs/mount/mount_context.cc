@@ -96,8 +96,14 @@ absl::Status MountContext::Open(OnState on_state) {
 absl::Status MountContext::Probe() {
   RequestContext context;
   context.deadline = host_.clock.Now() + spec_.options.request_timeout;
-  UFS_ASSIGN_OR_RETURN(const bool any, ProbeStore(*store_.store, spec_.uri, context));
-  if (!any) {
+  context.cancel = spec_.interrupted;
+  const absl::StatusOr<bool> any = ProbeStore(*store_.store, spec_.uri, context);
+  if (absl::IsDeadlineExceeded(any.status())) {
+    return Annotate(any.status(), absl::StrCat(spec_.uri.ToString(), " at ", store_.endpoint,
+                                               ": check the endpoint, or raise request-timeout"));
+  }
+  UFS_RETURN_IF_ERROR(any.status());
+  if (!*any) {
     notices_.push_back(absl::StrCat("note: ", spec_.uri.ToString(), " is empty"));
   }
   return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "ufs/base/cancel.h"
 #include "ufs/base/uri.h"
 #include "ufs/config/mount_options.h"
 #include "ufs/fs/file_system.h"
@@ -25,6 +26,7 @@ struct MountSpec {
   std::string mount_point;  // resolved: absolute, without links
   MountOptions options;
   std::vector<std::string> kernel_options;  // of mount(8), for the kernel: noexec, nosuid, ...
+  CancelToken interrupted;                  // ends Start while it waits for the store
 };
 
 // One bucket, or a prefix of one, on one directory: owns store, journal, file system and session,

@@ -38,7 +38,7 @@ absl::StatusOr<bool> ProbeStore(ObjectStore& store, const Uri& uri, const Reques
     Uri directory = uri;
     const size_t slash = uri.path.rfind('/');
     directory.path = slash == std::string::npos ? "" : uri.path.substr(0, slash);
-    return absl::FailedPreconditionError(
+    return absl::InvalidArgumentError(
         absl::StrCat(uri.ToString(), " is an object, not a directory: mount ", directory.ToString(),
                      " and open the file in it"));
   }

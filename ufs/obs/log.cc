@@ -65,11 +65,32 @@ void CreatePrivately(const std::string& path) {
   }
 }
 
+std::string ParentOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+// Why spdlog must not open the file, or empty: it would make a directory that is missing, for
+// everybody to read, and wait at a FIFO that nobody reads.
+const char* ReasonAgainst(const std::string& file) {
+  struct stat status {};
+  if (::stat(ParentOf(file).c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    return "its directory does not exist";
+  }
+  const bool usable =
+      ::stat(file.c_str(), &status) != 0 || S_ISREG(status.st_mode) || S_ISCHR(status.st_mode);
+  return usable ? "" : "it is no regular file";
+}
+
 absl::StatusOr<std::shared_ptr<spdlog::logger>> MakeLogger(const LogOptions& options) {
   std::shared_ptr<spdlog::sinks::sink> sink;
   if (options.file.empty()) {
     sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   } else {
+    if (const absl::string_view reason = ReasonAgainst(options.file); !reason.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("cannot write the log file ", Escape(options.file), ": ", reason));
+    }
     spdlog::file_event_handlers handlers;
     handlers.before_open = CreatePrivately;
     try {
@@ -77,7 +98,7 @@ absl::StatusOr<std::shared_ptr<spdlog::logger>> MakeLogger(const LogOptions& opt
           options.file, static_cast<size_t>(options.rotate_bytes),
           static_cast<size_t>(options.rotated_files), /*rotate_on_open=*/false, handlers);
     } catch (const spdlog::spdlog_ex& error) {
-      return absl::UnavailableError(
+      return absl::InvalidArgumentError(
           absl::StrCat("cannot write the log file ", Escape(options.file), ": ", error.what()));
     }
   }

@@ -95,7 +95,7 @@ TEST_F(LogFile, ThatCannotBeOpenedLeavesTheOldPlace) {
   LogOptions bad = ToFile();
   bad.file = ToFile().file + "/is/no/directory";
   const absl::Status status = ConfigureLog(bad, &clock_);
-  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr(bad.file));
   UFS_LOG(kError, "log_test", "still here");
   EXPECT_THAT(ReadFile(ToFile().file), HasSubstr("still here"));
