@@ -51,8 +51,14 @@ class Peer:
         raise RuntimeError(f"no process of {self.name} is to be seen")
 
     def unmount(self):
-        if os.path.ismount(self.directory):
-            subprocess.run(["fusermount3", "-u", self.directory], check=True)
+        # Busy while anything on the machine looks into it: a monitor, the last reader's exit.
+        deadline = time.monotonic() + 20
+        while os.path.ismount(self.directory):
+            done = subprocess.run(["fusermount3", "-u", self.directory], check=False, stderr=subprocess.PIPE, text=True)
+            if done.returncode != 0:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{self.name}: {done.stderr.strip()}")
+                time.sleep(0.05)
         while self.pid and os.path.exists(f"/proc/{self.pid}"):
             time.sleep(0.01)
         self.pid = 0

@@ -77,6 +77,7 @@ def run_suite(arguments, server, scratch):
                     rounds["curl"].append(bare)
             results.append({"latency_ms": latency, "row": row.name, "gibibytes": row.gibibytes, "rounds": rounds})
             print(describe(results[-1]), file=sys.stderr, flush=True)
+            save(results, arguments)  # a long run that is cut short has told what it measured
     return results
 
 
@@ -154,6 +155,12 @@ def write_markdown(path, text):
         file.write(f"{head}{begin}\n\n{text}\n\n{end}{tail}")
 
 
+def save(results, arguments):
+    if arguments.json:
+        with open(arguments.json, "w", encoding="utf-8") as file:
+            json.dump(results, file, indent=1)
+
+
 def main():
     arguments = parse_arguments()
     for name in arguments.peers:
@@ -170,9 +177,6 @@ def main():
             subprocess.run(["umount", "-l", os.path.join(scratch, f"mnt-{name}")], stderr=subprocess.DEVNULL, check=False)
         shutil.rmtree(scratch, ignore_errors=True)
     print(table(results))
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
     if arguments.markdown:
         write_markdown(arguments.markdown, table(results))
     for line in behind(results):
