@@ -1,6 +1,7 @@
 #ifndef TESTS_CONTRACT_BACKEND_H_
 #define TESTS_CONTRACT_BACKEND_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,8 +33,8 @@ struct KnownGap {
 };
 
 struct BackendKind {
-  const char* name;
-  absl::StatusOr<std::unique_ptr<Backend>> (*make)();
+  std::string name;
+  std::function<absl::StatusOr<std::unique_ptr<Backend>>()> make;
   absl::Span<const KnownGap> gaps;
 };
 

@@ -8,7 +8,8 @@ int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
   ufs::RegisterContract(ufs::kMemoryBackend);
   ufs::RegisterContract(ufs::kLocalBackend);
-  ufs::RegisterContract(ufs::kS3ServerBackend);
-  ufs::RegisterContract(ufs::kS3ServerTlsBackend);
+  for (const ufs::BackendKind& kind : ufs::S3ServerBackends()) {
+    ufs::RegisterContract(kind);
+  }
   return RUN_ALL_TESTS();
 }

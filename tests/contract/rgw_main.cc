@@ -5,8 +5,8 @@
 
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
-  ufs::RegisterContract(ufs::kRgwBackend);
-  ufs::RegisterContract(ufs::kRgwTlsBackend);
-  ufs::RegisterContract(ufs::kRgwThrottledBackend);
+  for (const ufs::BackendKind& kind : ufs::RgwBackends()) {
+    ufs::RegisterContract(kind);
+  }
   return RUN_ALL_TESTS();
 }

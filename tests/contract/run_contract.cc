@@ -62,8 +62,8 @@ void RegisterContract(const BackendKind& kind) {
     if (contract_case.big) {
       continue;
     }
-    ::testing::RegisterTest(kind.name, contract_case.name, nullptr, nullptr, __FILE__, __LINE__,
-                            [kind, contract_case, shared]() -> ContractTest* {
+    ::testing::RegisterTest(kind.name.c_str(), contract_case.name, nullptr, nullptr, __FILE__,
+                            __LINE__, [kind, contract_case, shared]() -> ContractTest* {
                               return new ContractTest(kind, contract_case, shared);
                             });
   }

@@ -10,6 +10,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tests/contract/stacked_backend.h"
 #include "tests/network/relay.h"
@@ -24,23 +25,44 @@
 namespace ufs {
 namespace {
 
+// One way to speak S3. The contract runs over each of them; a new one is a new row.
+struct S3Variant {
+  const char* suffix;  // of the backend's name
+  SignatureVersion signature = SignatureVersion::kV4;
+  bool virtual_host = false;
+  bool tls = false;
+};
+constexpr S3Variant kVariants[] = {
+    {""},
+    {"VirtualHost", SignatureVersion::kV4, true},
+    {"V2", SignatureVersion::kV2},
+    {"V2VirtualHost", SignatureVersion::kV2, true},
+    {"Tls", SignatureVersion::kV4, false, true},
+};
+
+// Names below localhost are this machine's (RFC 6761); an address has no virtual hosts.
+std::string ByName(const std::string& endpoint) {
+  return absl::StrReplaceAll(endpoint, {{"127.0.0.1", "localhost"}});
+}
+
 struct S3Access {
   std::string endpoint;
   std::string bucket;
   std::string access_key;
   std::string secret_key;
   Capabilities capabilities;
+  S3Variant variant = {};
   std::string ca_bundle = {};
 };
 
 // Network, threads and the stores that use them.
 class S3Backend : public Backend {
  public:
+  // Where nothing is broken, three attempts: an error that stays is found soon.
   absl::Status Open(const S3Access& access, ContractOptions options, int attempts = 3) {
     UFS_ASSIGN_OR_RETURN(std::shared_ptr<ObjectStore> store, MakeStore(access));
     StackOptions stack;
-    stack.retry.max_attempts =
-        attempts;  // where nothing is broken, an error that stays is found soon
+    stack.retry.max_attempts = attempts;
     stack.retry.base_backoff = absl::Milliseconds(5);
     stacked_ = std::make_unique<StackedBackend>(std::move(store), options, stack);
     return absl::OkStatus();
@@ -61,7 +83,10 @@ class S3Backend : public Backend {
   absl::StatusOr<std::shared_ptr<ObjectStore>> MakeStore(const S3Access& access) {
     S3StoreOptions options;
     options.endpoint.bucket = access.bucket;
-    options.endpoint.endpoint = access.endpoint;
+    options.endpoint.endpoint =
+        access.variant.virtual_host ? ByName(access.endpoint) : access.endpoint;
+    options.endpoint.path_style = !access.variant.virtual_host;
+    options.signature = access.variant.signature;
     options.endpoint.region = "us-east-1";
     options.capabilities = access.capabilities;
     if (!access.ca_bundle.empty()) {
@@ -87,23 +112,18 @@ constexpr int64_t kServerPartSize = 64 << 10;
 
 class S3ServerBackend final : public Backend {
  public:
-  static absl::StatusOr<std::unique_ptr<Backend>> Make() { return Make(false); }
-  static absl::StatusOr<std::unique_ptr<Backend>> MakeTls() { return Make(true); }
-  ObjectStore* store() override { return s3_.store(); }
-  ContractOptions options() override { return s3_.options(); }
-
- private:
-  static absl::StatusOr<std::unique_ptr<Backend>> Make(bool tls) {
+  static absl::StatusOr<std::unique_ptr<Backend>> Make(const S3Variant& variant) {
     s3server::Options server_options;
+    server_options.sigv2 = variant.signature == SignatureVersion::kV2;
     server_options.limits.min_part_size = kServerPartSize;
     auto backend = std::make_unique<S3ServerBackend>();
-    if (tls) {
+    if (variant.tls) {
       server_options.tls = backend->authority_.Issue("server");
     }
     UFS_ASSIGN_OR_RETURN(backend->server_, s3server::Server::Start(server_options));
-    S3Access access{
-        backend->server_->endpoint(), "bucket",       server_options.access_key,
-        server_options.secret_key,    Capabilities(), tls ? backend->authority_.bundle() : ""};
+    S3Access access{backend->server_->endpoint(), "bucket",       server_options.access_key,
+                    server_options.secret_key,    Capabilities(), variant};
+    access.ca_bundle = variant.tls ? backend->authority_.bundle() : "";
     access.capabilities.put_if_absent = true;
     access.capabilities.complete_if_absent = true;
     access.capabilities.put_if_match = true;
@@ -114,7 +134,10 @@ class S3ServerBackend final : public Backend {
     UFS_RETURN_IF_ERROR(backend->s3_.Open(access, options));
     return std::unique_ptr<Backend>(std::move(backend));
   }
+  ObjectStore* store() override { return s3_.store(); }
+  ContractOptions options() override { return s3_.options(); }
 
+ private:
   const s3server::TestAuthority authority_;
   std::unique_ptr<s3server::Server> server_;
   S3Backend s3_;
@@ -149,26 +172,18 @@ absl::Status OpenRgw(std::map<std::string, std::string>& values, S3Access access
   access.capabilities.put_if_absent = true;
   UFS_RETURN_IF_ERROR(backend->Open(access, ContractOptions(), attempts));
   // Straight to RGW: it has no layers of ours that would try again.
-  access.endpoint = values["UFS_RGW_ENDPOINT"];
+  access.endpoint = values[access.variant.tls ? "UFS_RGW_TLS_ENDPOINT" : "UFS_RGW_ENDPOINT"];
   access.access_key = values["UFS_RGW_OTHER_ACCESS_KEY"];
   access.secret_key = values["UFS_RGW_OTHER_SECRET_KEY"];
   return backend->OpenForbidden(access);
 }
 
-absl::StatusOr<std::unique_ptr<Backend>> MakeRgw() {
+absl::StatusOr<std::unique_ptr<Backend>> MakeRgw(const S3Variant& variant) {
   UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
   S3Access access;
-  access.endpoint = values["UFS_RGW_ENDPOINT"];
-  auto backend = std::make_unique<S3Backend>();
-  UFS_RETURN_IF_ERROR(OpenRgw(values, access, 3, backend.get()));
-  return std::unique_ptr<Backend>(std::move(backend));
-}
-
-absl::StatusOr<std::unique_ptr<Backend>> MakeRgwTls() {
-  UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
-  S3Access access;
-  access.endpoint = values["UFS_RGW_TLS_ENDPOINT"];
-  access.ca_bundle = values["UFS_RGW_CA_BUNDLE"];
+  access.variant = variant;
+  access.endpoint = values[variant.tls ? "UFS_RGW_TLS_ENDPOINT" : "UFS_RGW_ENDPOINT"];
+  access.ca_bundle = variant.tls ? values["UFS_RGW_CA_BUNDLE"] : "";
   auto backend = std::make_unique<S3Backend>();
   UFS_RETURN_IF_ERROR(OpenRgw(values, access, 3, backend.get()));
   return std::unique_ptr<Backend>(std::move(backend));
@@ -223,12 +238,27 @@ constexpr KnownGap kRgwGaps[] = {
      "it percent-encodes the keys of ListMultipartUploads without saying so"},
 };
 
+std::vector<BackendKind> OverVariants(
+    const std::string& name,
+    absl::StatusOr<std::unique_ptr<Backend>> (*make)(const S3Variant& variant),
+    absl::Span<const KnownGap> gaps) {
+  std::vector<BackendKind> kinds;
+  for (const S3Variant& variant : kVariants) {
+    kinds.push_back({name + variant.suffix, [=] { return make(variant); }, gaps});
+  }
+  return kinds;
+}
+
 }  // namespace
 
-const BackendKind kS3ServerBackend = {"S3Server", &S3ServerBackend::Make, kS3ServerGaps};
-const BackendKind kS3ServerTlsBackend = {"S3ServerTls", &S3ServerBackend::MakeTls, kS3ServerGaps};
-const BackendKind kRgwBackend = {"Rgw", &MakeRgw, kRgwGaps};
-const BackendKind kRgwTlsBackend = {"RgwTls", &MakeRgwTls, kRgwGaps};
-const BackendKind kRgwThrottledBackend = {"RgwThrottled", &ThrottledRgw::Make, kRgwGaps};
+std::vector<BackendKind> S3ServerBackends() {
+  return OverVariants("S3Server", &S3ServerBackend::Make, kS3ServerGaps);
+}
+
+std::vector<BackendKind> RgwBackends() {
+  std::vector<BackendKind> kinds = OverVariants("Rgw", &MakeRgw, kRgwGaps);
+  kinds.push_back({"RgwThrottled", &ThrottledRgw::Make, kRgwGaps});
+  return kinds;
+}
 
 }  // namespace ufs

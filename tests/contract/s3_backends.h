@@ -1,21 +1,20 @@
 #ifndef TESTS_CONTRACT_S3_BACKENDS_H_
 #define TESTS_CONTRACT_S3_BACKENDS_H_
 
+#include <vector>
+
 #include "tests/contract/backend.h"
 
 namespace ufs {
 
-// S3ObjectStore on the embedded server, started in this process.
-extern const BackendKind kS3ServerBackend;
-// The same over https.
-extern const BackendKind kS3ServerTlsBackend;
+// S3ObjectStore on the embedded server, started in this process: one kind for each way to speak S3
+// (kVariants), "S3Server" being the usual one.
+std::vector<BackendKind> S3ServerBackends();
 
-// S3ObjectStore on the RGW that tests/rgw/rgw.sh has started: the environment variable UFS_RGW_ENV
-// names the file that tells how to reach it.
-extern const BackendKind kRgwBackend;
-// The same over https, and behind a relay that answers every third request with 503 SlowDown.
-extern const BackendKind kRgwTlsBackend;
-extern const BackendKind kRgwThrottledBackend;
+// The same on the RGW that tests/rgw/rgw.sh has started: the environment variable UFS_RGW_ENV
+// names the file that tells how to reach it. "RgwThrottled" stands behind a relay that answers
+// every third request with 503 SlowDown.
+std::vector<BackendKind> RgwBackends();
 
 }  // namespace ufs
 

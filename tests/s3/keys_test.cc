@@ -29,8 +29,16 @@ std::vector<std::string> HostileKeys() {
   return keys;
 }
 
-class HostileKeyTest : public LiveStore {
+s3server::Options BothSignatures() {
+  s3server::Options options;
+  options.sigv2 = true;
+  return options;
+}
+
+class HostileKeyTest : public LiveStore, public ::testing::WithParamInterface<SignatureVersion> {
  protected:
+  HostileKeyTest() : LiveStore(BothSignatures()) { options_.signature = GetParam(); }
+
   std::vector<std::string> ListAll(int page_size) {
     std::vector<std::string> keys;
     std::string token;
@@ -49,7 +57,7 @@ class HostileKeyTest : public LiveStore {
   }
 };
 
-TEST_F(HostileKeyTest, TravelUnchangedThroughEveryOperation) {
+TEST_P(HostileKeyTest, TravelUnchangedThroughEveryOperation) {
   std::vector<std::string> keys = HostileKeys();
   for (const std::string& key : keys) {
     const absl::Status put = Put(key, absl::StrCat("bytes of ", key));
@@ -82,7 +90,7 @@ TEST_F(HostileKeyTest, TravelUnchangedThroughEveryOperation) {
   EXPECT_TRUE(server_->ListKeys("bucket").empty());
 }
 
-TEST_F(HostileKeyTest, WorkInUploadsAndVirtualHosts) {
+TEST_P(HostileKeyTest, WorkInUploadsAndVirtualHosts) {
   options_.endpoint.endpoint = absl::StrCat("http://localhost:", server_->port());
   options_.endpoint.path_style = false;
   Open();
@@ -106,7 +114,7 @@ TEST_F(HostileKeyTest, WorkInUploadsAndVirtualHosts) {
   }
 }
 
-TEST_F(HostileKeyTest, PrefixesAndDelimitersAreBytesToo) {
+TEST_P(HostileKeyTest, PrefixesAndDelimitersAreBytesToo) {
   for (const std::string key : {"p+/a", "p+/d%/x", "p+/d%/y", "p+/ \x01/z", "q"}) {
     ASSERT_TRUE(Put(key, "x").ok());
   }
@@ -119,6 +127,12 @@ TEST_F(HostileKeyTest, PrefixesAndDelimitersAreBytesToo) {
   ASSERT_TRUE(after.ok()) << after.status();
   EXPECT_THAT(after->common_prefixes, ::testing::ElementsAre("p+/d%/"));
 }
+
+INSTANTIATE_TEST_SUITE_P(Signed, HostileKeyTest,
+                         ::testing::Values(SignatureVersion::kV4, SignatureVersion::kV2),
+                         [](const auto& version) {
+                           return version.param == SignatureVersion::kV4 ? "V4" : "V2";
+                         });
 
 }  // namespace
 }  // namespace ufs

@@ -35,9 +35,9 @@ step() { echo "--- $*"; }
 # A key with the characters that clients and servers get wrong.
 odd='od d+k%y/é&<>"#?=.txt'
 
-start() {  # start DATA
+start() {  # start DATA [OPTION]...
   rm -f port
-  "$server" --data "$1" --access-key AKTEST --secret-key-env SECRET --bucket bucket \
+  "$server" --data "$@" --access-key AKTEST --secret-key-env SECRET --bucket bucket \
     --domain s3.test --port-file port --log requests.log >endpoint &
   pid=$!
   for _ in $(seq 200); do
@@ -189,6 +189,22 @@ configure
 rc cat path:bucket/from-curl | cmp - big
 signed_curl --head "http://127.0.0.1:$port/bucket/from-curl" |
   has -i '^x-amz-meta-by: curl' || fail "metadata after the restart"
+stop
+
+step "Signature Version 2"
+start data --sigv2
+configure
+sed -i '$a signature_v2 = True' s3cfg-path s3cfg-host
+for style in path host; do
+  s3 put small "s3://bucket/v2/$odd"
+  s3 put --multipart-chunk-size-mb=5 big "s3://bucket/v2/big"
+  s3 get "s3://bucket/v2/$odd" got --force && cmp small got
+  s3 get "s3://bucket/v2/big" got --force && cmp big got
+  s3 cp s3://bucket/v2/big s3://bucket/v2/copied
+  [[ $(s3cmd -c "s3cfg-$style" ls -r s3://bucket/v2/ | wc -l) == 3 ]] || fail "V2 listed otherwise"
+  s3 del -r --force s3://bucket/v2/
+done
+control "$(s3cmd -c s3cfg-path signurl s3://bucket/from-curl +3600)" --output got && cmp big got
 stop
 grep -q '"op":"PutObject"' requests.log || fail "the log file names no PutObject"
 grep -q '"target":"http://bucket.s3.test/' requests.log || fail "no client used virtual hosts"

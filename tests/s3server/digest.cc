@@ -55,6 +55,14 @@ std::string HmacSha256(absl::string_view key, absl::string_view message) {
   return std::string(reinterpret_cast<const char*>(out.data()), size);
 }
 
+std::string HmacSha1(absl::string_view key, absl::string_view message) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
+  unsigned int size = 0;
+  HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(message.data()), message.size(), out.data(), &size);
+  return std::string(reinterpret_cast<const char*>(out.data()), size);
+}
+
 bool ConstantTimeEqual(absl::string_view a, absl::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -31,6 +31,7 @@ class Digest {
 std::string Md5(absl::string_view bytes);
 std::string Sha256(absl::string_view bytes);
 std::string HmacSha256(absl::string_view key, absl::string_view message);
+std::string HmacSha1(absl::string_view key, absl::string_view message);
 
 // Compares without leaking the position of the first difference.
 bool ConstantTimeEqual(absl::string_view a, absl::string_view b);

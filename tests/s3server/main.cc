@@ -34,6 +34,7 @@ constexpr char kUsage[] =
     "  --tls-cert FILE       speak https with this certificate (PEM); needs --tls-key\n"
     "  --tls-key FILE        its private key\n"
     "  --anonymous           allow requests without a signature\n"
+    "  --sigv2               accept Signature Version 2 as well\n"
     "  --latency DURATION    add this before every answer: 30ms\n"
     "  --bandwidth BYTES     bytes per second, each way, all connections together: 100M\n"
     "  --connection-bandwidth BYTES  the same for each connection\n"
@@ -136,6 +137,8 @@ std::string Parse(const std::vector<std::string>& arguments, CommandLine* line) 
     const std::string& name = arguments[i];
     if (name == "--anonymous") {
       line->options.require_signature = false;
+    } else if (name == "--sigv2") {
+      line->options.sigv2 = true;
     } else if (name == "--fast-etag") {
       line->options.fast_etag = true;
     } else if (!IsValued(name)) {

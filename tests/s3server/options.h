@@ -50,6 +50,9 @@ struct Options {
   std::string session_token;  // not empty: requests must carry exactly this one
   // False: requests without any signature are allowed; a signature that is there is still checked.
   bool require_signature = true;
+  // Whether Signature Version 2 is accepted beside Version 4; else it is refused as in the regions
+  // that know Version 4 alone.
+  bool sigv2 = false;
   std::string region = "us-east-1";
   std::vector<std::string> buckets = {"bucket"};
   // Host names below which "BUCKET.domain" addresses a bucket (virtual host style).

@@ -51,7 +51,7 @@ const char kOwnerXml[] =
     "<DisplayName>s3server</DisplayName></Owner>";
 
 S3Service::S3Service(const Options& options, Store* store, ObjectMap* map)
-    : options_(options), store_(store), map_(map), verifier_(options) {}
+    : options_(options), store_(store), map_(map), verifier_(options), verifier_v2_(options) {}
 
 absl::Time S3Service::Now() const {
   return absl::FromUnixSeconds(absl::ToUnixSeconds(options_.now()));
@@ -91,6 +91,14 @@ Result<Done> S3Service::CheckPartTarget(const Request& request) const {
                      "This operation does not accept a query-string of this form");
   }
   return map_->CheckUpload(request.bucket, request.key, *id);
+}
+
+Result<Authorization> S3Service::Authorize(const Request& request) const {
+  if (!SigV2Verifier::Claims(request)) {
+    return verifier_.Verify(request);
+  }
+  S3_RETURN_IF_ERROR(verifier_v2_.Verify(request));
+  return Authorization();
 }
 
 // Checks in the order in which S3 makes them: who, what, how large.
@@ -173,7 +181,7 @@ Result<std::unique_ptr<BodySink>> S3Service::Begin(const Request& request) {
   if (const absl::optional<S3Error> refusal = Refusal(request)) {
     return *refusal;
   }
-  S3_ASSIGN_OR_RETURN(Authorization authorization, verifier_.Verify(request));
+  S3_ASSIGN_OR_RETURN(Authorization authorization, Authorize(request));
   S3_RETURN_IF_ERROR(CheckHead(request));
   // Most requests have no body; they need no sink, and no digest beyond one comparison.
   if (!TakesContent(request.op) && request.content_length.value_or(0) == 0) {

@@ -10,6 +10,7 @@
 #include "tests/s3server/options.h"
 #include "tests/s3server/request.h"
 #include "tests/s3server/response.h"
+#include "tests/s3server/sigv2_verifier.h"
 #include "tests/s3server/sigv4_verifier.h"
 #include "tests/s3server/store.h"
 
@@ -39,6 +40,7 @@ class S3Service {
     std::shared_ptr<const ObjectRecord> object;
   };
 
+  Result<Authorization> Authorize(const Request& request) const;
   Result<Done> CheckHead(const Request& request) const;
   Result<std::unique_ptr<BodySink>> MakeSink(const Request& request, Authorization authorization);
   Result<Done> CheckPartTarget(const Request& request) const;
@@ -79,6 +81,7 @@ class S3Service {
   Store* const store_;
   ObjectMap* const map_;
   const SigV4Verifier verifier_;
+  const SigV2Verifier verifier_v2_;
   std::atomic<uint64_t> next_etag_{1};
 };
 

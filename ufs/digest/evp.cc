@@ -47,8 +47,17 @@ EVP_MD* Fetch(const char* name) {
 
 const EVP_MD* Fetched(EvpAlgorithm algorithm) {
   static const EVP_MD* const kMd5 = Fetch("MD5");
+  static const EVP_MD* const kSha1 = Fetch("SHA1");
   static const EVP_MD* const kSha256 = Fetch("SHA2-256");
-  return algorithm == EvpAlgorithm::kMd5 ? kMd5 : kSha256;
+  switch (algorithm) {
+    case EvpAlgorithm::kMd5:
+      return kMd5;
+    case EvpAlgorithm::kSha1:
+      return kSha1;
+    case EvpAlgorithm::kSha256:
+      break;
+  }
+  return kSha256;
 }
 
 }  // namespace

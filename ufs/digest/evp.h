@@ -9,9 +9,9 @@ struct evp_md_ctx_st;
 
 namespace ufs::digest_internal {
 
-enum class EvpAlgorithm { kMd5, kSha256 };
+enum class EvpAlgorithm { kMd5, kSha1, kSha256 };
 
-// One running digest of OpenSSL's; what Sha256 and Md5 are made of. Not thread-safe.
+// One running digest of OpenSSL's; what Sha256, Sha1 and Md5 are made of. Not thread-safe.
 class EvpDigest {
  public:
   explicit EvpDigest(EvpAlgorithm algorithm);

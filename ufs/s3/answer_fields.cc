@@ -47,7 +47,9 @@ std::string WithoutKey(absl::string_view body) {
 absl::optional<absl::Time> ParseDate(const char* format, absl::string_view text) {
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime(format, text, &time, &error)) {
+  // Abseil reads "infinite-future" in every format.
+  if (!absl::ParseTime(format, text, &time, &error) || time == absl::InfiniteFuture() ||
+      time == absl::InfinitePast()) {
     return absl::nullopt;
   }
   return time;
@@ -79,7 +81,14 @@ absl::StatusOr<std::string> ParseEtag(absl::string_view value) {
 std::string QuoteEtag(absl::string_view etag) { return absl::StrCat("\"", etag, "\""); }
 
 absl::optional<absl::Time> ParseHttpDate(absl::string_view text) {
-  return ParseDate("%a, %d %b %Y %H:%M:%S GMT", text);
+  // RFC 9110, section 5.6.7: the usual form, RFC 850's and asctime's.
+  for (const char* const format :
+       {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
+    if (const absl::optional<absl::Time> time = ParseDate(format, text); time.has_value()) {
+      return time;
+    }
+  }
+  return absl::nullopt;
 }
 
 absl::optional<absl::Time> ParseIsoDate(absl::string_view text) {

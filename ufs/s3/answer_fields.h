@@ -26,7 +26,8 @@ absl::StatusOr<std::string> ParseEtag(absl::string_view value);
 // As a request's condition carries it.
 std::string QuoteEtag(absl::string_view etag);
 
-// "Wed, 21 Oct 2015 07:28:00 GMT" and "2015-10-21T07:28:00.000Z"; nothing for anything else.
+// An HTTP date in any of its three forms ("Wed, 21 Oct 2015 07:28:00 GMT"), and
+// "2015-10-21T07:28:00.000Z"; nothing for anything else.
 absl::optional<absl::Time> ParseHttpDate(absl::string_view text);
 absl::optional<absl::Time> ParseIsoDate(absl::string_view text);
 

@@ -38,6 +38,9 @@ bool ReadVpcEndpoint(const std::vector<absl::string_view>& labels, absl::string_
   }
   host->service = std::string(labels[service]);
   host->region = std::string(labels[service + 1]);
+  if (!IsAwsRegionName(host->region)) {
+    return false;
+  }
   host->vpc_endpoint = absl::StrCat(name, ".", host->suffix);
   return true;
 }
@@ -59,7 +62,7 @@ bool ReadService(std::vector<absl::string_view> labels, AwsHost* host) {
   }
   if (labels.size() == 1) {
     host->region = std::string(labels[0]);
-    return first == "s3";
+    return first == "s3" && IsAwsRegionName(host->region);
   }
   // The old forms: s3-REGION, and names without a region, which stand for us-east-1.
   if (first == "s3" || absl::StartsWith(first, "s3-external-")) {
@@ -69,7 +72,7 @@ bool ReadService(std::vector<absl::string_view> labels, AwsHost* host) {
     return false;
   }
   host->region = std::string(first);
-  return !host->fips && !host->dual_stack;
+  return !host->fips && !host->dual_stack && IsAwsRegionName(host->region);
 }
 
 }  // namespace

@@ -270,6 +270,11 @@ std::string Endpoint::PathOf(absl::string_view key) const {
   return path;
 }
 
+std::string Endpoint::ResourceOf(absl::string_view key) const {
+  const std::string path = PathOf(key).substr(base_path.size());
+  return path_style ? path : absl::StrCat("/", bucket, path);
+}
+
 std::string Endpoint::CopySourceOf(absl::string_view key) const {
   // "CopyObject", Amazon S3 API Reference: ARN/object/KEY, encoded as a whole.
   const absl::string_view between = absl::StartsWith(bucket, "arn:") ? "/object/" : "/";

@@ -43,6 +43,9 @@ struct Endpoint {
   // The path of `key` (may be empty: the bucket itself) as it goes on the wire and is signed: every
   // byte of the key kept, nothing normalised.
   std::string PathOf(absl::string_view key) const;
+  // What Signature Version 2 signs for it: the bucket and the path below it, wherever the bucket
+  // stands, without a base path (which is a proxy's and unknown to the store).
+  std::string ResourceOf(absl::string_view key) const;
   // `key` as the source of a copy: the value of x-amz-copy-source.
   std::string CopySourceOf(absl::string_view key) const;
 

@@ -96,6 +96,7 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
     }
     S3Call& call = *exchange->call;
     const bool signs = !(*credentials)->anonymous() && call.body_sha256.empty() &&
+                       self->options_.signature == SignatureVersion::kV4 &&
                        SignsPayload(self->options_.payload_signing, self->endpoint_.scheme);
     const bool digests = signs || (call.want_md5 && call.body_md5.empty());
     exchange->credentials = *std::move(credentials);
@@ -120,12 +121,16 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
 
 void S3Core::SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandler>& handler) {
   const S3Call& call = *exchange.call;
-  const absl::string_view payload_hash =
-      call.body_sha256.empty() ? kUnsignedPayload : absl::string_view(call.body_sha256);
   exchange.sent_to = route_.Get();
   exchange.signed_at = store_clock_.Now();
-  HttpRequest request = BuildRequest(*exchange.sent_to, call, *exchange.credentials, payload_hash,
-                                     exchange.signed_at, options_.user_agent, &keys_);
+  RequestSigning signing;
+  signing.version = options_.signature;
+  signing.time = exchange.signed_at;
+  signing.payload_hash =
+      call.body_sha256.empty() ? kUnsignedPayload : absl::string_view(call.body_sha256);
+  signing.keys = &keys_;
+  HttpRequest request =
+      BuildRequest(*exchange.sent_to, call, *exchange.credentials, signing, options_.user_agent);
   request.route = options_.route;
   transport_->Start(exchange.context, std::move(request), TimeoutsOf(call.kind), handler);
 }

@@ -15,6 +15,10 @@ absl::StatusOr<std::unique_ptr<S3ObjectStore>> S3ObjectStore::Create(
     const S3StoreOptions& options, std::shared_ptr<CredentialsProvider> credentials,
     const Resources& resources) {
   UFS_ASSIGN_OR_RETURN(const Endpoint endpoint, ResolveEndpoint(options.endpoint));
+  if (options.signature == SignatureVersion::kV2 && endpoint.service != "s3") {
+    return absl::InvalidArgumentError(
+        "S3 on Outposts knows Signature Version 4 alone: leave signer.algorithm out");
+  }
   const Capabilities capabilities =
       options.capabilities.value_or(ProviderOf(endpoint).capabilities);
   auto core = std::make_shared<S3Core>(options, endpoint, resources.transport, resources.compute,

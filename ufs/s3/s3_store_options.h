@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "ufs/aws/payload_signing.h"
+#include "ufs/aws/signature_version.h"
 #include "ufs/http/http_route.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/object/capabilities.h"
@@ -17,6 +18,7 @@ namespace ufs {
 // What an S3ObjectStore is made with.
 struct S3StoreOptions {
   EndpointSettings endpoint;
+  SignatureVersion signature = SignatureVersion::kV4;
   PayloadSigning payload_signing = PayloadSigning::kAuto;
   std::string user_agent = "UnderFS";
   // Certificates and proxy; null: directly, with the system's certificates.
