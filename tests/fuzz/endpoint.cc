@@ -1,5 +1,6 @@
 // Endpoint resolution. Lines: endpoint, bucket, region, path style (0: not said, 1, 2), TLS (the
-// same); the rest is a key.
+// same); the rest is a key,
+// and where an answer says that the bucket is.
 #include "ufs/s3/endpoint.h"
 
 #include <algorithm>
@@ -20,6 +21,23 @@ absl::optional<bool> Choice(uint64_t number) {
 bool IsPrintable(absl::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](unsigned char c) { return absl::ascii_isgraph(c); });
+}
+
+// Wherever an answer says that the bucket is: credentials stay within the domain, and with TLS.
+void CheckMoves(const ufs::Endpoint& endpoint, absl::string_view region) {
+  const absl::optional<ufs::Endpoint> moved = endpoint.MovedTo(region);
+  if (!moved.has_value()) {
+    return;
+  }
+  UFS_FUZZ_CHECK(moved->scheme == endpoint.scheme && moved->region == region, region);
+  if (endpoint.aws_host.has_value()) {
+    const std::string& domain = endpoint.aws_host->suffix;
+    UFS_FUZZ_CHECK(absl::StrContains(moved->authority, absl::StrCat(".", domain)) &&
+                       moved->authority.find_first_of("/@?#\\") == std::string::npos,
+                   moved->authority);
+  } else {
+    UFS_FUZZ_CHECK(moved->authority == endpoint.authority, moved->authority);
+  }
 }
 
 }  // namespace
@@ -46,9 +64,10 @@ UFS_FUZZ_TARGET(endpoint, input) {
                  endpoint->base_path);
   UFS_FUZZ_CHECK(IsPrintable(endpoint->base_path), endpoint->base_path);
   UFS_FUZZ_CHECK(!endpoint->region.empty(), input);
-  UFS_FUZZ_CHECK(endpoint->path_style ||
+  UFS_FUZZ_CHECK(endpoint->path_style || absl::StartsWith(settings.bucket, "arn:") ||
                      absl::StartsWith(endpoint->authority, absl::StrCat(settings.bucket, ".")),
                  endpoint->authority);
+  CheckMoves(*endpoint, fields.rest());
   // The key travels byte for byte.
   const std::string path = endpoint->PathOf(fields.rest());
   absl::string_view rest = path;

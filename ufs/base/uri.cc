@@ -2,6 +2,7 @@
 #include "ufs/base/uri.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace ufs {
@@ -32,6 +33,27 @@ absl::StatusOr<std::string> ParseScheme(absl::string_view text, absl::string_vie
                                      "': use s3://, s3a://, s3n://, file:// or mem://"));
 }
 
+// How much of what follows the scheme names the bucket: up to the first slash; of an access point's
+// ARN all, also where its resource holds slashes: accesspoint/NAME, outpost/ID/accesspoint/NAME.
+size_t BucketLength(absl::string_view rest) {
+  size_t slashes = 0;
+  size_t at = 0;
+  if (absl::StartsWith(rest, "arn:")) {
+    for (int colons = 0; colons < 5 && at != absl::string_view::npos; ++colons) {
+      at = rest.find(':', at);
+      at = at == absl::string_view::npos ? at : at + 1;
+    }
+    const absl::string_view resource = at == absl::string_view::npos ? "" : rest.substr(at);
+    slashes = absl::StartsWith(resource, "outpost/")       ? 3
+              : absl::StartsWith(resource, "accesspoint/") ? 1
+                                                           : 0;
+  }
+  for (at = rest.find('/'); slashes > 0 && at != absl::string_view::npos; --slashes) {
+    at = rest.find('/', at + 1);
+  }
+  return at;
+}
+
 }  // namespace
 
 absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
@@ -41,7 +63,7 @@ absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
         text, absl::StrCat("'", text, "' is not a URI: write s3://bucket or s3://bucket/prefix"));
   }
   const absl::string_view rest = text.substr(colon + 3);
-  const size_t slash = rest.find('/');
+  const size_t slash = BucketLength(rest);
   const absl::string_view authority = rest.substr(0, slash);
   if (authority.find('@') != absl::string_view::npos) {
     return HoldsCredentials();
@@ -67,7 +89,8 @@ absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
     return Wrong(text, absl::StrCat("'", text,
                                     "' names no bucket: write s3://bucket or s3://bucket/prefix"));
   }
-  if (authority.find_first_of("?#:%") != absl::string_view::npos) {
+  const bool arn = absl::StartsWith(authority, "arn:");
+  if (authority.find_first_of(arn ? "?#%" : "?#:%") != absl::string_view::npos) {
     return Wrong(
         text, absl::StrCat(
                   "'", authority,

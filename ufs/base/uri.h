@@ -12,7 +12,7 @@ namespace ufs {
 // path is percent-decoded or normalised: it is a key, byte for byte.
 struct Uri {
   std::string scheme;     // lower case: s3, file, mem. `s3a` and `s3n` become s3.
-  std::string authority;  // the bucket; empty for file:// and mem://
+  std::string authority;  // the bucket, or an access point's ARN; empty for file:// and mem://
   std::string
       path;  // what follows the slash after the authority; for file:// the absolute local path
 

@@ -26,6 +26,20 @@ TEST(Uri, ThePathIsTheKeyByteForByte) {
   EXPECT_EQ(Uri::Parse("file:///tmp/x")->path, "/tmp/x");
 }
 
+TEST(Uri, AnArnIsABucket) {
+  for (const char* arn :
+       {"arn:aws:s3:us-west-2:123456789012:accesspoint/prod",
+        "arn:aws:s3:us-west-2:123456789012:accesspoint:prod",
+        "arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/prod", "arn:aws"}) {
+    const absl::StatusOr<Uri> uri = Uri::Parse(std::string("s3://") + arn + "/dir/key");
+    ASSERT_TRUE(uri.ok()) << uri.status();
+    EXPECT_EQ(uri->authority, arn);
+    EXPECT_EQ(uri->path, "dir/key");
+    EXPECT_EQ(Uri::Parse(uri->ToString())->authority, arn);
+    EXPECT_EQ(Uri::Parse(std::string("s3://") + arn)->path, "");
+  }
+}
+
 TEST(Uri, RefusesWithTheFix) {
   EXPECT_THAT(Message("bucket"), HasSubstr("write s3://bucket"));
   EXPECT_THAT(Message("gs://b"), HasSubstr("s3://, s3a://, s3n://, file:// or mem://"));

@@ -42,9 +42,14 @@ void ReadEndpoint(const Reader& read, MountOptions* out) {
   out->endpoint = read.Text("underfs.s3.endpoint");
   out->region = read.Text("underfs.s3.region");
   out->path_style = read.Flag("underfs.s3.path-style");
+  out->secure_http = read.Flag("underfs.s3.secure-http");
+  out->dual_stack = read.Flag("underfs.s3.dual-stack");
+  out->fips = read.Flag("underfs.s3.fips");
+  out->accelerate = *read.Flag("underfs.s3.accelerate");
 }
 
 void ReadRequests(const Reader& read, MountOptions* out) {
+  out->signer = read.Text("underfs.s3.signer");
   out->payload_signing = read.Text("underfs.s3.payload-signing");
 }
 

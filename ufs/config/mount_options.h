@@ -23,8 +23,13 @@ struct MountOptions {
   std::string endpoint;  // HOST[:PORT] or a URL
   std::string region;
   absl::optional<bool> path_style;
+  absl::optional<bool> secure_http;
+  absl::optional<bool> dual_stack;
+  absl::optional<bool> fips;
+  bool accelerate = false;
 
   // How requests look.
+  std::string signer;           // as ParseSigner takes it
   std::string payload_signing;  // auto, always or never
 
   // How long and how often.

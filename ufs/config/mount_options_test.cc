@@ -106,6 +106,27 @@ TEST(MountOptions, EveryOptionArrives) {
   EXPECT_EQ(options->stall_timeout, absl::Seconds(2));
 }
 
+TEST(MountOptions, AddressingAndSignerUnderEveryName) {
+  for (const char* text :
+       {"disable.dns.buckets=true,secure.http.enabled=false,signer.algorithm=S3SignerType",
+        "alluxio.underfs.s3.disable.dns.buckets=true,alluxio.underfs.s3a.secure.http.enabled=false,"
+        "alluxio.underfs.s3.signer.algorithm=S3SignerType",
+        "fs.s3a.path.style.access=true,fs.s3a.connection.ssl.enabled=false,"
+        "fs.s3a.signing-algorithm=S3SignerType"}) {
+    const absl::StatusOr<MountOptions> options = Read(text);
+    ASSERT_TRUE(options.ok()) << options.status();
+    EXPECT_EQ(options->path_style, true);
+    EXPECT_EQ(options->secure_http, false);
+    EXPECT_EQ(options->signer, "S3SignerType");
+  }
+  const absl::StatusOr<MountOptions> options = Read("dual-stack,fips=no,accelerate");
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->dual_stack, true);
+  EXPECT_EQ(options->fips, false);
+  EXPECT_TRUE(options->accelerate);
+  EXPECT_FALSE(Read("signer=v3").ok());
+}
+
 TEST(MountOptions, UmaskShapesTheModesThatAreNotSaid) {
   const absl::StatusOr<MountOptions> options = Read("umask=077,dir-mode=0755");
   ASSERT_TRUE(options.ok()) << options.status();

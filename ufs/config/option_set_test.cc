@@ -160,5 +160,16 @@ TEST(EnvironmentSource, EmptyVariablesAreUnset) {
   EXPECT_EQ(set->Find("underfs.s3.region"), nullptr);
 }
 
+TEST(EnvironmentSource, ConfiguredEndpointsCanBeIgnored) {
+  const FakeEnvironment environment({{"AWS_ENDPOINT_URL", "http://a"},
+                                     {"AWS_ENDPOINT_URL_S3", "http://b"},
+                                     {"AWS_REGION", "eu-west-1"},
+                                     {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True"}});
+  const absl::StatusOr<std::vector<RawValue>> values = EnvironmentSource(&environment).Values();
+  ASSERT_TRUE(values.ok());
+  ASSERT_EQ(values->size(), 1u);
+  EXPECT_EQ(values->front().value, "eu-west-1");
+}
+
 }  // namespace
 }  // namespace ufs

@@ -68,9 +68,6 @@ OptionTopic ConnectionOptions() {
       {"fs.s3a.proxy.workstation", "proxies"},
       {"fs.s3a.proxy.ssl.enabled", "proxies"},
       {"fs.s3a.ssl.channel.mode", "choosing TLS by an option"},
-      {"alluxio.underfs.s3.secure.http.enabled", "choosing http by an option"},
-      {"alluxio.underfs.s3a.secure.http.enabled", "choosing http by an option"},
-      {"fs.s3a.connection.ssl.enabled", "choosing http by an option"},
   };
   return topic;
 }

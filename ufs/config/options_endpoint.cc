@@ -15,7 +15,8 @@ OptionTopic EndpointOptions() {
       {.name = "underfs.s3.region",
        .short_name = "region",
        .unset = "AWS_REGION, AWS_DEFAULT_REGION, the profile, us-east-1",
-       .help = "The region of the bucket, which requests are signed for.",
+       .help = "The region of the bucket, which requests are signed for. A wrong one is corrected "
+               "from the store's answers where they tell the right one.",
        .aliases = {"alluxio.underfs.s3.region", "alluxio.underfs.s3.endpoint.region",
                    "fs.s3a.endpoint.region", "s3.region", "s3.endpoint.region"}},
       {.name = "underfs.s3.path-style",
@@ -23,14 +24,43 @@ OptionTopic EndpointOptions() {
        .type = OptionType::kBool,
        .unset = "by itself for IP addresses, localhost and buckets with dots",
        .help = "Puts the bucket's name into the path instead of the host name.",
-       .aliases = {"alluxio.underfs.s3.disable.dns.buckets", "fs.s3a.path.style.access",
-                   "s3.path.style.access", "s3.path-style-access", "use-path-request-style"}},
+       .aliases = {"alluxio.underfs.s3.disable.dns.buckets", "disable.dns.buckets",
+                   "fs.s3a.path.style.access", "s3.path.style.access", "s3.path-style-access",
+                   "use-path-request-style"}},
+      {.name = "underfs.s3.secure-http",
+       .short_name = "secure-http",
+       .type = OptionType::kBool,
+       .unset = "true, unless the endpoint says http",
+       .help = "Whether an endpoint without a scheme is reached over TLS. An endpoint's own scheme "
+               "wins.",
+       .aliases = {"alluxio.underfs.s3.secure.http.enabled",
+                   "alluxio.underfs.s3a.secure.http.enabled", "secure.http.enabled",
+                   "fs.s3a.connection.ssl.enabled"}},
+      {.name = "underfs.s3.dual-stack",
+       .short_name = "dual-stack",
+       .type = OptionType::kBool,
+       .unset = "AWS_USE_DUALSTACK_ENDPOINT, the profile, false",
+       .help = "Reaches AWS at its endpoints for IPv4 and IPv6.",
+       .aliases = {"use_dualstack_endpoint"}},
+      {.name = "underfs.s3.fips",
+       .short_name = "fips",
+       .type = OptionType::kBool,
+       .unset = "AWS_USE_FIPS_ENDPOINT, the profile, false",
+       .help = "Reaches AWS at its endpoints whose cryptography is validated after FIPS 140.",
+       .aliases = {"use_fips_endpoint", "fs.s3a.endpoint.fips"}},
+      {.name = "underfs.s3.accelerate",
+       .short_name = "accelerate",
+       .type = OptionType::kBool,
+       .default_value = "false",
+       .help = "Reaches AWS through the nearest edge location; the bucket must have it enabled.",
+       .aliases = {"use_accelerate_endpoint"}},
   };
   topic.pending = {
       {"fs.s3a.accesspoint.required", "access points"},
       {"fs.s3a.accesspoint.arn", "access points"},
-      {"fs.s3a.cross.region.access.enabled", "following buckets to other regions"},
-      {"fs.s3a.endpoint.fips", "FIPS endpoints"},
+  };
+  topic.inert = {
+      {"fs.s3a.cross.region.access.enabled", "a bucket is always followed to its region"},
   };
   return topic;
 }

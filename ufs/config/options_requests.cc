@@ -6,6 +6,15 @@ namespace ufs {
 OptionTopic RequestsOptions() {
   OptionTopic topic;
   topic.options = {
+      {.name = "underfs.s3.signer",
+       .short_name = "signer",
+       .type = OptionType::kEnum,
+       .default_value = "v4",
+       .help = "How requests are signed: v4, or v2 for old stores that know nothing else "
+               "(S3SignerType in Alluxio and Hadoop).",
+       .aliases = {"alluxio.underfs.s3.signer.algorithm", "alluxio.underfs.s3a.signer.algorithm",
+                   "signer.algorithm", "fs.s3a.signing-algorithm"},
+       .values = {"v4", "v2", "S3SignerType", "AWSS3V4SignerType", "AWS4SignerType"}},
       {.name = "underfs.s3.payload-signing",
        .short_name = "payload-signing",
        .type = OptionType::kEnum,
@@ -28,9 +37,6 @@ OptionTopic RequestsOptions() {
       {"fs.s3a.acl.default", "canned ACLs"},
       {"fs.s3a.object.content.encoding", "headers of objects by rule"},
       {"fs.s3a.create.header", "headers of objects by rule"},
-      {"alluxio.underfs.s3.signer.algorithm", "Signature Version 2"},
-      {"alluxio.underfs.s3a.signer.algorithm", "Signature Version 2"},
-      {"fs.s3a.signing-algorithm", "Signature Version 2"},
       {"alluxio.underfs.s3.list.objects.v1", "the old listing"},
       {"alluxio.underfs.s3a.list.objects.v1", "the old listing"},
       {"fs.s3a.list.version", "the old listing"},

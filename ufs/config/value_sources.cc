@@ -1,6 +1,7 @@
 // Values from the command line and from the environment.
 #include "ufs/config/value_sources.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ufs/base/secret.h"
 #include "ufs/obs/redact.h"
@@ -15,12 +16,21 @@ struct Variable {
 // Later ones hold, so the special ones stand behind the general ones.
 // https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
 constexpr Variable kVariables[] = {
-    {"AWS_ENDPOINT_URL", "underfs.s3.endpoint"}, {"AWS_ENDPOINT_URL_S3", "underfs.s3.endpoint"},
-    {"AWS_DEFAULT_REGION", "underfs.s3.region"}, {"AWS_REGION", "underfs.s3.region"},
+    {"AWS_ENDPOINT_URL", "underfs.s3.endpoint"},
+    {"AWS_ENDPOINT_URL_S3", "underfs.s3.endpoint"},
+    {"AWS_DEFAULT_REGION", "underfs.s3.region"},
+    {"AWS_REGION", "underfs.s3.region"},
     {"AWS_PROFILE", "underfs.aws.profile"},
+    {"AWS_USE_DUALSTACK_ENDPOINT", "underfs.s3.dual-stack"},
+    {"AWS_USE_FIPS_ENDPOINT", "underfs.s3.fips"},
 };
 
 }  // namespace
+
+bool IgnoresConfiguredEndpoints(const Environment& environment) {
+  const absl::optional<std::string> said = environment.Get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+  return said.has_value() && absl::EqualsIgnoreCase(*said, "true");
+}
 
 absl::string_view RankName(ValueRank rank) {
   switch (rank) {
@@ -69,7 +79,11 @@ absl::StatusOr<std::vector<RawValue>> DefinitionSource::Values() const {
 
 absl::StatusOr<std::vector<RawValue>> EnvironmentSource::Values() const {
   std::vector<RawValue> values;
+  const bool no_endpoints = IgnoresConfiguredEndpoints(*environment_);
   for (const Variable& known : kVariables) {
+    if (no_endpoints && absl::StartsWith(known.variable, "AWS_ENDPOINT_URL")) {
+      continue;
+    }
     if (absl::optional<std::string> value = environment_->Get(known.variable)) {
       values.push_back({known.option, *std::move(value), known.variable});
     }

@@ -53,6 +53,11 @@ class EnvironmentSource final : public ValueSource {
   const Environment* const environment_;
 };
 
+// Whether endpoints that are set up for AWS's tools are to be passed over:
+// AWS_IGNORE_CONFIGURED_ENDPOINT_URLS. ("Service-specific endpoints", AWS SDKs and Tools Reference
+// Guide.)
+bool IgnoresConfiguredEndpoints(const Environment& environment);
+
 }  // namespace ufs
 
 #endif  // UFS_CONFIG_VALUE_SOURCES_H_

@@ -103,6 +103,9 @@ absl::Status MountContext::Probe() {
                                                ": check the endpoint, or raise request-timeout"));
   }
   UFS_RETURN_IF_ERROR(any.status());
+  if (const std::string learnt = store_.learnt ? store_.learnt() : ""; !learnt.empty()) {
+    notices_.push_back(absl::StrCat("note: ", learnt));
+  }
   if (!*any) {
     notices_.push_back(absl::StrCat("note: ", spec_.uri.ToString(), " is empty"));
   }

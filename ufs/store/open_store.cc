@@ -41,10 +41,16 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
   borrowed.compute = &resources.compute;
   borrowed.clock = &resources.clock;
   borrowed.timers = &resources.timers;
-  UFS_ASSIGN_OR_RETURN(std::unique_ptr<S3ObjectStore> store,
+  UFS_ASSIGN_OR_RETURN(std::shared_ptr<S3ObjectStore> store,
                        S3ObjectStore::Create(store_options, std::move(provider), borrowed));
+  if (store->endpoint().scheme == "http" && options.secure_http.value_or(false)) {
+    opened.warnings.push_back(absl::StrCat("the endpoint ", options.endpoint,
+                                           " says http: requests are not encrypted, although "
+                                           "secure.http.enabled=true was said"));
+  }
   opened.endpoint = absl::StrCat(store->endpoint().scheme, "://", store->endpoint().authority,
                                  store->endpoint().base_path);
+  opened.learnt = [store] { return store->Notice(); };
   opened.store = std::move(store);
   return opened;
 }

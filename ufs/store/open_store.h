@@ -1,6 +1,7 @@
 #ifndef UFS_STORE_OPEN_STORE_H_
 #define UFS_STORE_OPEN_STORE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ struct OpenedStore {
   std::string endpoint;
   // Sentences for the user: credential files that others may read, and the like.
   std::vector<std::string> warnings;
+  // What the store's answers have told since that a user should hear, such as the bucket's region:
+  // a sentence; empty: nothing. Any thread. Null for stores that learn nothing.
+  std::function<std::string()> learnt;
 };
 
 // The bucket that `uri` names, reached as `options` say. Sends nothing. Errors: kUnauthenticated
