@@ -76,6 +76,8 @@ std::string UpMessage(const MountContext& mount) {
 }
 
 int Failed(StartReport& report, const absl::Status& status, const std::string& log_file) {
+  UFS_LOG(kError, "daemon", "not mounted: %s", status.message());
+  FlushLog();
   std::string message = absl::StrCat("underfs: ", status.message());
   if (!log_file.empty()) {
     absl::StrAppend(&message, "\nthe log is in ", log_file);

@@ -119,14 +119,18 @@ absl::Status ExplainCurlFailure(const CurlFailure& failure) {
                                                       absl::FormatDuration(failure.connect_timeout),
                                                       via));
     case CURLE_COULDNT_RESOLVE_HOST:
-      return unavailable("the host name cannot be resolved");
+      return unavailable(
+          "the host name cannot be resolved: check the options endpoint and region, and this "
+          "machine's DNS");
     case CURLE_COULDNT_RESOLVE_PROXY:
       return unavailable("the proxy's name cannot be resolved: check proxy.host");
     case CURLE_COULDNT_CONNECT:
       return unavailable(absl::StrCat(proxied ? "cannot connect to the proxy" : "cannot connect",
                                       failure.os_errno == 0 ? "" : ": ",
                                       failure.os_errno == 0 ? "" : strerror(failure.os_errno),
-                                      proxied ? "; check proxy.host and proxy.port" : ""));
+                                      proxied ? "; check proxy.host and proxy.port"
+                                              : "; check the endpoint's host and port, and that "
+                                                "the server runs"));
     case CURLE_GOT_NOTHING:
       return unavailable("the server closed the connection without an answer");
     case CURLE_PARTIAL_FILE:

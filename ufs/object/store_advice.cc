@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
@@ -16,6 +17,10 @@ struct Row {
   absl::string_view text;
 };
 
+constexpr absl::string_view kExpired =
+    "the session token has expired: get new temporary credentials (aws sso login, aws sts "
+    "assume-role), or name a profile or role, which are renewed by themselves";
+
 constexpr Row kAdvice[] = {
     {"AccountProblem", "the account is suspended or unpaid: ask the store's operator"},
     {"AllAccessDisabled", "the store's operator has disabled this bucket"},
@@ -23,11 +28,12 @@ constexpr Row kAdvice[] = {
     {"BucketAlreadyExists", "choose another bucket name"},
     {"EntityTooLarge", "the object or part is larger than this store takes: raise part-size"},
     {"EntityTooSmall", "parts but the last must have at least 5 MiB: raise part-size"},
-    {"ExpiredToken", "renew the temporary credentials (session token)"},
-    {"ExpiredTokenException", "renew the temporary credentials (session token)"},
+    {"ExpiredToken", kExpired},
+    {"ExpiredTokenException", kExpired},
     {"InsufficientCapacity", "the store is full"},
     {"InvalidAccessKeyId",
-     "this store does not know the access key: check the key and the endpoint"},
+     "this store does not know the access key: check aws.accessKeyId (AWS_ACCESS_KEY_ID, "
+     "~/.aws/credentials), and that the endpoint is the store that it belongs to"},
     {"InvalidBucketName", "check the bucket's name"},
     {"InvalidObjectState", "the object is archived: restore it first (aws s3api restore-object)"},
     {"InvalidToken", "the session token is malformed or belongs to other keys: renew it"},
@@ -39,31 +45,68 @@ constexpr Row kAdvice[] = {
     {"OperationAborted", "another operation on the same object is under way: try again"},
     {"QuotaExceeded", "the bucket's or user's quota is used up"},
     {"RequestTimeTooSkewed",
-     "set this machine's clock (it differs from the store's by over 15 min)"},
+     "set this machine's clock (timedatectl set-ntp true): it differs from the store's by over 15 "
+     "min"},
     {"RequestTimeout", "the network is slower than the store waits: use fewer uploads at a time"},
-    {"SignatureDoesNotMatch", "check the secret key, the region and the endpoint"},
+    {"SignatureDoesNotMatch",
+     "the secret key is not the one of this access key: check aws.secretKey "
+     "(AWS_SECRET_ACCESS_KEY, "
+     "~/.aws/credentials); if it is, a proxy changes requests on their way"},
     {"SlowDown", "the store asks for fewer requests: lower the concurrency"},
-    {"TokenRefreshRequired", "renew the temporary credentials (session token)"},
+    {"TokenRefreshRequired", kExpired},
     {"XAmzContentSHA256Mismatch", "a proxy changed the body, or payload-signing must be 'always'"},
 };
 
-// The IAM action behind each operation; "Actions, resources, and condition keys for Amazon S3".
-constexpr Row kActions[] = {
+// The least that has to be allowed for an operation, and on what; "Actions, resources, and
+// condition keys for Amazon S3".
+struct Action {
+  absl::string_view operation;
+  absl::string_view action;
+  bool on_bucket = false;  // else on the object
+  absl::string_view more = {};
+};
+constexpr absl::string_view kSourceToo = " and s3:GetObject on the source";
+
+constexpr Action kActions[] = {
     {"AbortMultipartUpload", "s3:AbortMultipartUpload"},
     {"CompleteMultipartUpload", "s3:PutObject"},
-    {"CopyObject", "s3:PutObject here and s3:GetObject on the source"},
+    {"CopyObject", "s3:PutObject", false, kSourceToo},
     {"CreateMultipartUpload", "s3:PutObject"},
     {"DeleteObject", "s3:DeleteObject"},
     {"DeleteObjects", "s3:DeleteObject"},
     {"GetObject", "s3:GetObject"},
-    {"HeadObject", "s3:GetObject (and s3:ListBucket, to tell missing from forbidden)"},
-    {"ListMultipartUploads", "s3:ListBucketMultipartUploads"},
-    {"ListObjects", "s3:ListBucket"},
+    {"HeadObject", "s3:GetObject", false,
+     " (and s3:ListBucket on the bucket, to tell missing from forbidden)"},
+    {"ListMultipartUploads", "s3:ListBucketMultipartUploads", true},
+    {"ListObjects", "s3:ListBucket", true},
     {"ListParts", "s3:ListMultipartUploadParts"},
     {"PutObject", "s3:PutObject"},
     {"UploadPart", "s3:PutObject"},
-    {"UploadPartCopy", "s3:PutObject here and s3:GetObject on the source"},
+    {"UploadPartCopy", "s3:PutObject", false, kSourceToo},
 };
+
+// What an IAM policy names: the bucket, or the object; all objects where no key is known.
+std::string ResourceOf(const StoreError& error, bool on_bucket) {
+  const bool arn = absl::StartsWith(error.bucket, "arn:");
+  const std::string bucket = arn ? error.bucket : absl::StrCat("arn:aws:s3:::", error.bucket);
+  if (on_bucket) {
+    return bucket;
+  }
+  return absl::StrCat(bucket, arn ? "/object/" : "/", error.key.empty() ? "*" : error.key);
+}
+
+std::string MissingRight(const StoreError& error) {
+  // Stores that look the identity up elsewhere (RGW with STS) answer so to wrong keys as well.
+  const absl::string_view or_keys =
+      error.message.empty() && error.code == "AccessDenied" ? "; or its keys are wrong" : "";
+  for (const Action& action : kActions) {
+    if (action.operation == error.operation && !absl::StrContains(error.bucket, "://")) {
+      return absl::StrCat("the identity in use needs ", action.action, " on ",
+                          ResourceOf(error, action.on_bucket), action.more, or_keys);
+    }
+  }
+  return absl::StrCat("the identity in use lacks the right", or_keys);
+}
 
 template <size_t N>
 absl::string_view Find(const Row (&rows)[N], absl::string_view name) {
@@ -101,10 +144,12 @@ std::string AdviceFor(const StoreError& error) {
   if (!advice.empty()) {
     return std::string(advice);
   }
+  if (error.code == "InvalidRequest" && absl::StrContains(error.message, "AWS4-HMAC-SHA256")) {
+    return "the store knows Signature Version 4 alone: leave signer.algorithm=S3SignerType out, or "
+           "say signer=v4";
+  }
   if (error.code == "AccessDenied" || (error.http_status == 403 && error.code.empty())) {
-    const absl::string_view action = Find(kActions, error.operation);
-    return action.empty() ? std::string("the identity in use lacks the right")
-                          : absl::StrCat("the identity in use needs ", action);
+    return MissingRight(error);
   }
   return std::string();
 }

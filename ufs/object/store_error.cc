@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -111,8 +112,9 @@ std::string Printable(absl::string_view text) {
     const size_t length = SequenceLength(text);
     const bool c1 = length == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
     const absl::string_view piece = text.substr(0, length == 0 ? 1 : length);
-    const bool quote = piece == "'" || piece == "\"";
-    const bool plain = quote || (length >= 2 && !c1);
+    const bool plain =
+        length > 1 ? !c1
+                   : absl::ascii_isprint(static_cast<unsigned char>(piece[0])) && piece[0] != '\\';
     absl::StrAppend(&printable, plain ? std::string(piece) : absl::CEscape(piece));
     text.remove_prefix(piece.size());
   }

@@ -42,7 +42,8 @@ absl::StatusCode CodeFor(int http_status, const std::string& code = "") {
 TEST(StoreError, MessageNamesWhatWhereWhyAndWhatToDo) {
   EXPECT_EQ(Message(Denied()),
             "PutObject s3://data/a/b c: AccessDenied (HTTP 403): Access Denied [request id "
-            "4442587FB7D0A2F9]; the identity in use needs s3:PutObject");
+            "4442587FB7D0A2F9]; the identity in use needs s3:PutObject on "
+            "arn:aws:s3:::data/a/b c");
 }
 
 TEST(StoreError, MessageOfAnAnswerWithoutBodyHasTheHttpStatus) {
