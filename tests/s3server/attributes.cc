@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "tests/s3server/encoding.h"
+#include "tests/s3server/tags.h"
 
 namespace s3server {
 namespace {
@@ -96,10 +97,23 @@ Result<ObjectAttributes> ParseAttributes(const Request& request, const Limits& l
     }
     out.storage_class = *storage;
   }
+  if (const std::string* tags = request.Header("x-amz-tagging")) {
+    S3_RETURN_IF_ERROR(ParseTags(*tags));
+    out.tags = *tags;
+  }
   return out;
 }
 
-void AddObjectHeaders(const ObjectRecord& object, Response* response) {
+bool IsArchived(const ObjectRecord& object) {
+  return object.attributes.storage_class == "GLACIER" ||
+         object.attributes.storage_class == "DEEP_ARCHIVE";
+}
+
+bool IsReadable(const ObjectRecord& object, absl::Time now) {
+  return !IsArchived(object) || (object.restored <= now && now < object.restored_until);
+}
+
+void AddObjectHeaders(const ObjectRecord& object, absl::Time now, Response* response) {
   HeaderList& headers = response->headers;
   headers.emplace_back("Accept-Ranges", "bytes");
   headers.emplace_back("ETag", absl::StrCat("\"", object.etag, "\""));
@@ -114,6 +128,17 @@ void AddObjectHeaders(const ObjectRecord& object, Response* response) {
   }
   if (object.attributes.storage_class != "STANDARD") {
     headers.emplace_back("x-amz-storage-class", object.attributes.storage_class);
+  }
+  if (!object.attributes.tags.empty()) {
+    headers.emplace_back("x-amz-tagging-count",
+                         absl::StrCat(ParseTags(object.attributes.tags).value().size()));
+  }
+  if (object.restored != absl::InfiniteFuture() && now < object.restored_until) {
+    headers.emplace_back("x-amz-restore",
+                         now < object.restored
+                             ? "ongoing-request=\"true\""
+                             : absl::StrCat("ongoing-request=\"false\", expiry-date=\"",
+                                            HttpDate(object.restored_until), "\""));
   }
 }
 

@@ -12,13 +12,18 @@
 
 namespace s3server {
 
-// What the headers of a PUT say about the object: content headers, x-amz-meta-*, storage class.
-// MetadataTooLarge, InvalidStorageClass.
+// What the headers of a PUT say about the object: content headers, x-amz-meta-*, storage class,
+// tags. MetadataTooLarge, InvalidStorageClass, InvalidTag.
 Result<ObjectAttributes> ParseAttributes(const Request& request, const Limits& limits);
 
 // Adds the headers of a HEAD or GET of `object`: the kept ones, ETag, Last-Modified, Accept-Ranges,
-// x-amz-storage-class unless STANDARD.
-void AddObjectHeaders(const ObjectRecord& object, Response* response);
+// x-amz-storage-class unless STANDARD, the count of tags, and what became of a restoration.
+void AddObjectHeaders(const ObjectRecord& object, absl::Time now, Response* response);
+
+// Whether the object's class is one whose bytes have to be restored before they can be read, and
+// whether they can be read now.
+bool IsArchived(const ObjectRecord& object);
+bool IsReadable(const ObjectRecord& object, absl::Time now);
 
 // Applies response-content-type and its kin from the query of a GET.
 void ApplyOverrides(const Request& request, Response* response);

@@ -54,7 +54,10 @@ Result<Response> S3Service::BucketInfo(const Request& request) const {
     return response;
   }
   if (request.op == Op::kGetBucketVersioning) {
-    return XmlResponse(absl::StrCat("<VersioningConfiguration ", kNamespace, "/>"));
+    const bool versioned = IsOneOf(request.bucket, options_.versioned);
+    return XmlResponse(absl::StrCat("<VersioningConfiguration ", kNamespace, ">",
+                                    versioned ? "<Status>Enabled</Status>" : "",
+                                    "</VersioningConfiguration>"));
   }
   return XmlResponse(absl::StrCat("<LocationConstraint ", kNamespace, ">",
                                   options_.region == "us-east-1" ? "" : XmlEscape(options_.region),

@@ -49,12 +49,15 @@ Result<S3Service::CopySource> S3Service::FindCopySource(const Request& request) 
   source.key = path->substr(slash + 1);
   S3_ASSIGN_OR_RETURN(source.object, map_->Find(source.bucket, source.key));
   const ReadConditions conditions(request, "x-amz-copy-source-");
-  if (conditions.Check(source.object->etag, source.object->last_modified) != Verdict::kProceed) {
+  if (!options_.quirks.ignores_copy_source_conditions &&
+      conditions.Check(source.object->etag, source.object->last_modified) != Verdict::kProceed) {
     return MakeError("PreconditionFailed");
   }
-  const std::string& storage_class = source.object->attributes.storage_class;
-  if (storage_class == "GLACIER" || storage_class == "DEEP_ARCHIVE") {
-    return MakeError("InvalidObjectState");
+  if (!IsReadable(*source.object, options_.now())) {
+    S3Error error = MakeError("InvalidObjectState");
+    error.detail =
+        absl::StrCat("<StorageClass>", source.object->attributes.storage_class, "</StorageClass>");
+    return error;
   }
   return source;
 }
@@ -99,11 +102,20 @@ Result<Response> S3Service::Copy(const Request& request) {
                      "itself without changing the object's metadata, storage class, website "
                      "redirect location or encryption attributes.");
   }
-  S3_ASSIGN_OR_RETURN(const WriteConditions conditions, WriteConditions::Parse(request));
+  const std::string* tagging = request.Header("x-amz-tagging-directive");
+  const bool replace_tags = tagging != nullptr && *tagging == "REPLACE";
+  if (tagging != nullptr && !replace_tags && *tagging != "COPY") {
+    return MakeError("InvalidArgument", "Unknown tagging directive.");
+  }
+  S3_ASSIGN_OR_RETURN(const WriteConditions conditions,
+                      ConditionsFor(request, options_.quirks.ignores_copy_conditions));
   auto record = std::make_shared<ObjectRecord>();
   S3_ASSIGN_OR_RETURN(record->attributes, ParseAttributes(request, options_.limits));
   if (!replace) {
     record->attributes.headers = source.object->attributes.headers;
+  }
+  if (!replace_tags) {
+    record->attributes.tags = source.object->attributes.tags;
   }
   record->content = source.object->content;
   record->last_modified = Now();

@@ -75,6 +75,9 @@ void AppendContents(const ListResult& page, const NameWriter& name, bool owner, 
 
 Result<Response> S3Service::List(const Request& request) const {
   const bool v2 = request.op == Op::kListObjectsV2;
+  if (v2 && options_.quirks.no_list_v2) {
+    return MakeError("NotImplemented");
+  }
   ListQuery query;
   query.prefix = QueryText(request, "prefix");
   query.delimiter = QueryText(request, "delimiter");
@@ -149,11 +152,13 @@ Result<Response> S3Service::ListUploads(const Request& request) const {
   if (!query.delimiter.empty()) {
     name.Element("Delimiter", query.delimiter, &xml);
   }
-  absl::StrAppend(&xml, "<MaxUploads>", query.max_uploads, "</MaxUploads>", name.TypeElement(),
-                  "<IsTruncated>", page.truncated ? "true" : "false", "</IsTruncated>");
+  const bool quirk = options_.quirks.encodes_upload_keys;
+  absl::StrAppend(&xml, "<MaxUploads>", query.max_uploads, "</MaxUploads>",
+                  quirk ? "" : name.TypeElement(), "<IsTruncated>",
+                  page.truncated ? "true" : "false", "</IsTruncated>");
   for (const UploadListResult::Entry& upload : page.uploads) {
-    absl::StrAppend(&xml, "<Upload><Key>", name(upload.key), "</Key><UploadId>", upload.id,
-                    "</UploadId>", kOwnerXml);
+    absl::StrAppend(&xml, "<Upload><Key>", quirk ? UriEncode(upload.key, true) : name(upload.key),
+                    "</Key><UploadId>", upload.id, "</UploadId>", kOwnerXml);
     absl::StrAppend(&xml, "<StorageClass>", upload.storage_class, "</StorageClass><Initiated>",
                     IsoDate(upload.initiated), "</Initiated></Upload>");
   }

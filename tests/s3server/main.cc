@@ -26,6 +26,7 @@ constexpr char kUsage[] =
     "  --port-file FILE      write the port there once it is open\n"
     "  --data WHERE          memory (default), null (sizes without bytes) or a directory\n"
     "  --bucket NAME         make this bucket; may be repeated\n"
+    "  --requester-pays NAME whoever asks this bucket must say that he pays; may be repeated\n"
     "  --access-key ID       default AKIDEXAMPLE\n"
     "  --secret-key-file F   the secret key is the first line of this file\n"
     "  --secret-key-env VAR  the secret key is the value of this environment variable\n"
@@ -108,6 +109,10 @@ bool Apply(absl::string_view name, const std::string& value, CommandLine* line) 
     options.buckets.push_back(value);
     return true;
   }
+  if (name == "--requester-pays") {
+    options.requester_pays.push_back(value);
+    return true;
+  }
   if (name == "--port-file") line->port_file = value;
   if (name == "--data") options.data = value;
   if (name == "--access-key") options.access_key = value;
@@ -122,7 +127,7 @@ bool IsValued(absl::string_view name) {
   for (absl::string_view known :
        {"--port", "--threads", "--secret-key-file", "--secret-key-env", "--bandwidth",
         "--connection-bandwidth", "--latency", "--bucket", "--port-file", "--data", "--access-key",
-        "--region", "--domain", "--log", "--tls-cert", "--tls-key"}) {
+        "--region", "--domain", "--log", "--tls-cert", "--tls-key", "--requester-pays"}) {
     if (name == known) {
       return true;
     }

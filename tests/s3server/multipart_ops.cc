@@ -58,7 +58,8 @@ Result<Response> S3Service::Complete(const Request& request, const BodySink* bod
       return MakeError("InvalidPartOrder");
     }
   }
-  S3_ASSIGN_OR_RETURN(const WriteConditions conditions, WriteConditions::Parse(request));
+  S3_ASSIGN_OR_RETURN(const WriteConditions conditions,
+                      ConditionsFor(request, options_.quirks.ignores_complete_conditions));
   S3_ASSIGN_OR_RETURN(const std::shared_ptr<const ObjectRecord> object,
                       map_->Complete(request.bucket, request.key, id, wanted, conditions, Now()));
   return XmlResponse(absl::StrCat("<CompleteMultipartUploadResult ", kNamespace, "><Location>",

@@ -48,11 +48,6 @@ Result<absl::optional<ByteRange>> PartRange(const std::string& text, const Objec
   return absl::make_optional(ByteRange{first, first + object.part_sizes[index] - 1});
 }
 
-bool IsArchived(const ObjectRecord& object) {
-  return object.attributes.storage_class == "GLACIER" ||
-         object.attributes.storage_class == "DEEP_ARCHIVE";
-}
-
 }  // namespace
 
 Result<Response> S3Service::Get(const Request& request) const {
@@ -63,13 +58,13 @@ Result<Response> S3Service::Get(const Request& request) const {
     return FailedRead(request);
   }
   Response response;
-  AddObjectHeaders(*object, &response);
+  AddObjectHeaders(*object, options_.now(), &response);
   if (verdict == Verdict::kNotModified) {
     response.status = 304;
     response.has_length = false;
     return response;
   }
-  if (request.op == Op::kGetObject && IsArchived(*object)) {
+  if (request.op == Op::kGetObject && !IsReadable(*object, options_.now())) {
     S3Error error = MakeError("InvalidObjectState");
     error.detail =
         absl::StrCat("<StorageClass>", object->attributes.storage_class, "</StorageClass>");
@@ -99,7 +94,8 @@ Result<Response> S3Service::Get(const Request& request) const {
 Result<Response> S3Service::Put(const Request& request, const BodySink& body) {
   auto record = std::make_shared<ObjectRecord>();
   S3_ASSIGN_OR_RETURN(record->attributes, ParseAttributes(request, options_.limits));
-  S3_ASSIGN_OR_RETURN(const WriteConditions conditions, WriteConditions::Parse(request));
+  S3_ASSIGN_OR_RETURN(const WriteConditions conditions,
+                      ConditionsFor(request, options_.quirks.ignores_put_conditions));
   record->etag = EtagOf(body.md5());
   record->last_modified = Now();
   record->content = body.content();
@@ -116,6 +112,9 @@ Result<Response> S3Service::Delete(const Request& request) {
 }
 
 Result<Response> S3Service::DeleteMany(const Request& request, const BodySink* body) {
+  if (options_.quirks.no_bulk_delete) {
+    return MakeError("NotImplemented");
+  }
   bool digested = request.Header("content-md5") != nullptr;
   for (const auto& header : request.headers) {
     digested = digested || absl::StartsWith(header.first, "x-amz-checksum-");

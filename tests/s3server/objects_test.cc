@@ -286,7 +286,7 @@ TEST_F(ObjectsTest, BucketsComeAndGo) {
   EXPECT_EQ(Do("GET", "/bucket?acl").Element("Permission"), "FULL_CONTROL");
   EXPECT_EQ(Do("GET", "/bucket?policy").status, 501);
   EXPECT_EQ(Do("PUT", "/bucket?acl").status, 501);
-  EXPECT_EQ(Do("GET", "/bucket/k?tagging").Element("Code"), "NotImplemented");
+  EXPECT_EQ(Do("GET", "/bucket/k?torrent").Element("Code"), "NotImplemented");
   EXPECT_EQ(Do("GET", "/bucket/%zz").Element("Code"), "InvalidURI");
 }
 

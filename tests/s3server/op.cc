@@ -17,6 +17,7 @@ constexpr std::array<const char*, kOpCount> kNames = {
     "GetBucketLocation",
     "GetBucketVersioning",
     "GetBucketAcl",
+    "GetObjectLockConfiguration",
     "ListObjects",
     "ListObjectsV2",
     "ListMultipartUploads",
@@ -33,6 +34,10 @@ constexpr std::array<const char*, kOpCount> kNames = {
     "CompleteMultipartUpload",
     "AbortMultipartUpload",
     "ListParts",
+    "GetObjectTagging",
+    "PutObjectTagging",
+    "DeleteObjectTagging",
+    "RestoreObject",
 };
 
 }  // namespace
@@ -61,6 +66,9 @@ bool IsWrite(Op op) {
     case Op::kUploadPartCopy:
     case Op::kCompleteMultipartUpload:
     case Op::kAbortMultipartUpload:
+    case Op::kPutObjectTagging:
+    case Op::kDeleteObjectTagging:
+    case Op::kRestoreObject:
       return true;
     default:
       return false;

@@ -18,6 +18,7 @@ enum class Op {
   kGetBucketLocation,
   kGetBucketVersioning,
   kGetBucketAcl,
+  kGetObjectLockConfiguration,
   kListObjects,
   kListObjectsV2,
   kListMultipartUploads,
@@ -34,9 +35,13 @@ enum class Op {
   kCompleteMultipartUpload,
   kAbortMultipartUpload,
   kListParts,
+  kGetObjectTagging,
+  kPutObjectTagging,
+  kDeleteObjectTagging,
+  kRestoreObject,
 };
 
-inline constexpr int kOpCount = static_cast<int>(Op::kListParts) + 1;
+inline constexpr int kOpCount = static_cast<int>(Op::kRestoreObject) + 1;
 
 // The API's name: "ListObjectsV2". Static storage.
 absl::string_view OpName(Op op);

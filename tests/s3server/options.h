@@ -33,6 +33,17 @@ struct Model {
   uint64_t requests_per_second = 0;
 };
 
+// Where a server is less than S3, as others are. Everything false: S3 itself.
+struct Quirks {
+  bool ignores_put_conditions = false;          // If-Match and If-None-Match of PutObject
+  bool ignores_complete_conditions = false;     // of CompleteMultipartUpload
+  bool ignores_copy_conditions = false;         // of CopyObject, on the destination
+  bool ignores_copy_source_conditions = false;  // x-amz-copy-source-if-*
+  bool no_bulk_delete = false;                  // DeleteObjects is 501
+  bool no_list_v2 = false;                      // ListObjectsV2 is 501
+  bool encodes_upload_keys = false;  // in ListMultipartUploads, without <EncodingType>, as Ceph
+};
+
 // How a server is started. The defaults make a server for a test: in memory, on a free port.
 struct Options {
   int port = 0;  // 0: the kernel chooses; always on 127.0.0.1
@@ -58,8 +69,17 @@ struct Options {
   // Host names below which "BUCKET.domain" addresses a bucket (virtual host style).
   std::vector<std::string> domains = {"localhost"};
 
+  // Of `buckets`: those whose requests must say that they pay; those that report themselves as
+  // versioned, or as locked (no versions are kept: for clients that look before they act).
+  std::vector<std::string> requester_pays;
+  std::vector<std::string> versioned;
+  std::vector<std::string> locked;
+  // From RestoreObject until the copy can be read.
+  absl::Duration restore_time = absl::ZeroDuration();
+
   Limits limits;
   Model model;
+  Quirks quirks;
 
   std::string log_file;          // one line of JSON per finished request; empty: none
   size_t log_capacity = 200000;  // entries kept in memory; counts are never dropped

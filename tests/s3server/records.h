@@ -18,6 +18,7 @@ struct ObjectAttributes {
   // Headers to be returned as they are: Content-Type, Cache-Control, ..., x-amz-meta-*.
   HeaderList headers;
   std::string storage_class = "STANDARD";
+  std::string tags;  // as x-amz-tagging carries them; empty: none
 };
 
 // One object. Immutable once it is in the map: readers hold it while it is replaced.
@@ -27,6 +28,9 @@ struct ObjectRecord {
   ObjectAttributes attributes;
   std::shared_ptr<const Content> content;
   std::vector<uint64_t> part_sizes;  // of a multipart upload; empty otherwise
+  // Of an archived object: from when to when a restored copy can be read. Not kept over a restart.
+  absl::Time restored = absl::InfiniteFuture();
+  absl::Time restored_until = absl::InfiniteFuture();
 };
 
 struct PartRecord {

@@ -15,15 +15,18 @@ namespace {
 // Subresources of the S3 API which this server does not have. Other unknown parameters are ignored,
 // as S3 does (SDKs add "x-id").
 constexpr absl::string_view kUnsupportedSubresources[] = {
-    "accelerate",     "analytics",         "attributes",
-    "cors",           "encryption",        "intelligent-tiering",
-    "inventory",      "legal-hold",        "lifecycle",
-    "logging",        "metrics",           "notification",
-    "object-lock",    "ownershipControls", "policy",
-    "policyStatus",   "publicAccessBlock", "replication",
-    "requestPayment", "restore",           "retention",
-    "select",         "tagging",           "torrent",
-    "versions",       "website",
+    "accelerate",        "analytics",
+    "attributes",        "cors",
+    "encryption",        "intelligent-tiering",
+    "inventory",         "legal-hold",
+    "lifecycle",         "logging",
+    "metrics",           "notification",
+    "ownershipControls", "policy",
+    "policyStatus",      "publicAccessBlock",
+    "replication",       "requestPayment",
+    "retention",         "select",
+    "torrent",           "versions",
+    "website",
 };
 
 bool SplitTarget(Request* request) {
@@ -76,6 +79,10 @@ void FindBucketAndKey(const std::vector<std::string>& domains, Request* request)
 }
 
 Op BucketOp(const Request& r) {
+  if (r.Query("tagging") || r.Query("restore")) return Op::kUnsupported;
+  if (r.Query("object-lock")) {
+    return r.method == "GET" ? Op::kGetObjectLockConfiguration : Op::kUnsupported;
+  }
   if (r.method == "GET") {
     if (r.Query("location")) return Op::kGetBucketLocation;
     if (r.Query("versioning")) return Op::kGetBucketVersioning;
@@ -92,7 +99,16 @@ Op BucketOp(const Request& r) {
   return Op::kUnknown;
 }
 
+Op TaggingOp(const Request& r) {
+  if (r.method == "GET") return Op::kGetObjectTagging;
+  if (r.method == "PUT") return Op::kPutObjectTagging;
+  return r.method == "DELETE" ? Op::kDeleteObjectTagging : Op::kUnknown;
+}
+
 Op ObjectOp(const Request& r) {
+  if (r.Query("tagging")) return TaggingOp(r);
+  if (r.Query("restore")) return r.method == "POST" ? Op::kRestoreObject : Op::kUnknown;
+  if (r.Query("object-lock")) return Op::kUnsupported;
   const bool upload = r.Query("uploadId") != nullptr;
   const bool copy = r.Header("x-amz-copy-source") != nullptr;
   if (r.method == "GET") {

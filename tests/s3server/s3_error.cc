@@ -15,6 +15,7 @@ constexpr Row kTable[] = {
     {"AccessDenied", 403, "Access Denied"},
     {"AuthorizationHeaderMalformed", 400, "The authorization header is malformed."},
     {"AuthorizationQueryParametersError", 400, "The authorization query parameters are malformed."},
+    {"BadRequest", 400, "Bad Request"},
     {"BadDigest", 400, "The Content-MD5 you specified did not match what we received."},
     {"BucketAlreadyExists", 409, "The requested bucket name is not available."},
     {"BucketAlreadyOwnedByYou", 409, "You already own the bucket you tried to create."},
@@ -43,6 +44,7 @@ constexpr Row kTable[] = {
     {"InvalidRange", 416, "The requested range is not satisfiable."},
     {"InvalidRequest", 400, "Invalid Request"},
     {"InvalidStorageClass", 400, "The storage class you specified is not valid."},
+    {"InvalidTag", 400, "The tag provided was not a valid tag."},
     {"InvalidToken", 400, "The provided token is malformed or otherwise invalid."},
     {"InvalidURI", 400, "Couldn't parse the specified URI."},
     {"KeyTooLongError", 400, "Your key is too long."},
@@ -60,6 +62,8 @@ constexpr Row kTable[] = {
      "been aborted or completed."},
     {"NoSuchVersion", 404, "The specified version does not exist."},
     {"NotImplemented", 501, "A header you provided implies functionality that is not implemented."},
+    {"ObjectLockConfigurationNotFoundError", 404,
+     "Object Lock configuration does not exist for this bucket."},
     {"OperationAborted", 409,
      "A conflicting conditional operation is currently in progress against this resource."},
     {"PermanentRedirect", 301,
@@ -70,6 +74,7 @@ constexpr Row kTable[] = {
     {"RequestTimeout", 400,
      "Your socket connection to the server was not read from or written to within the timeout "
      "period."},
+    {"RestoreAlreadyInProgress", 409, "Object restore is already in progress."},
     {"ServiceUnavailable", 503, "Please reduce your request rate."},
     {"SignatureDoesNotMatch", 403,
      "The request signature we calculated does not match the signature you provided. Check your "

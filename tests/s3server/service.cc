@@ -2,6 +2,7 @@
 
 #include "tests/s3server/service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -52,6 +53,14 @@ const char kOwnerXml[] =
 
 S3Service::S3Service(const Options& options, Store* store, ObjectMap* map)
     : options_(options), store_(store), map_(map), verifier_(options), verifier_v2_(options) {}
+
+bool IsOneOf(const std::string& name, const std::vector<std::string>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Result<WriteConditions> S3Service::ConditionsFor(const Request& request, bool ignored) {
+  return ignored ? WriteConditions() : WriteConditions::Parse(request);
+}
 
 absl::Time S3Service::Now() const {
   return absl::FromUnixSeconds(absl::ToUnixSeconds(options_.now()));
@@ -125,6 +134,13 @@ Result<Done> S3Service::CheckHead(const Request& request) const {
     error.detail = absl::StrCat("<BucketName>", XmlEscape(request.bucket), "</BucketName>");
     return error;
   }
+  if (IsOneOf(request.bucket, options_.requester_pays)) {
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html
+    const std::string* payer = request.Header("x-amz-request-payer");
+    if (payer == nullptr || *payer != "requester") {
+      return MakeError("AccessDenied");
+    }
+  }
   const std::string* version = request.Query("versionId");
   if (version != nullptr && *version != "null") {
     return MakeError("NoSuchVersion");
@@ -194,6 +210,14 @@ Result<std::unique_ptr<BodySink>> S3Service::Begin(const Request& request) {
 }
 
 Result<Response> S3Service::Execute(const Request& request, const BodySink* body) {
+  Result<Response> result = Dispatch(request, body);
+  if (result.ok() && IsOneOf(request.bucket, options_.requester_pays)) {
+    result->Set("x-amz-request-charged", "requester");
+  }
+  return result;
+}
+
+Result<Response> S3Service::Dispatch(const Request& request, const BodySink* body) {
   switch (request.op) {
     case Op::kListBuckets:
       return ListBuckets();
@@ -211,6 +235,14 @@ Result<Response> S3Service::Execute(const Request& request, const BodySink* body
     case Op::kGetObjectAcl:
       S3_RETURN_IF_ERROR(map_->Find(request.bucket, request.key));
       return Acl();
+    case Op::kGetObjectLockConfiguration:
+      return LockConfiguration(request);
+    case Op::kGetObjectTagging:
+    case Op::kPutObjectTagging:
+    case Op::kDeleteObjectTagging:
+      return Tagging(request, body);
+    case Op::kRestoreObject:
+      return Restore(request, body);
     case Op::kListObjects:
     case Op::kListObjectsV2:
       return List(request);

@@ -41,6 +41,7 @@ class S3Service {
   };
 
   Result<Authorization> Authorize(const Request& request) const;
+  Result<Response> Dispatch(const Request& request, const BodySink* body);
   Result<Done> CheckHead(const Request& request) const;
   Result<std::unique_ptr<BodySink>> MakeSink(const Request& request, Authorization authorization);
   Result<Done> CheckPartTarget(const Request& request) const;
@@ -60,6 +61,10 @@ class S3Service {
   Result<Response> Put(const Request& request, const BodySink& body);
   Result<Response> Delete(const Request& request);
   Result<Response> DeleteMany(const Request& request, const BodySink* body);
+  // state_ops.cc
+  Result<Response> Tagging(const Request& request, const BodySink* body);
+  Result<Response> Restore(const Request& request, const BodySink* body);
+  Result<Response> LockConfiguration(const Request& request) const;
   // copy_ops.cc
   Result<CopySource> FindCopySource(const Request& request) const;
   Result<Response> Copy(const Request& request);
@@ -70,6 +75,9 @@ class S3Service {
   Result<Response> UploadPart(const Request& request, const BodySink& body);
   Result<Response> Complete(const Request& request, const BodySink* body);
   Result<Response> Abort(const Request& request);
+
+  // The conditions of a write; none when a server like this one does not look at them.
+  static Result<WriteConditions> ConditionsFor(const Request& request, bool ignored);
 
   // 32 hex digits: the MD5 when there is one, else a number that never comes twice.
   std::string EtagOf(const std::string& md5);
@@ -84,6 +92,8 @@ class S3Service {
   const SigV2Verifier verifier_v2_;
   std::atomic<uint64_t> next_etag_{1};
 };
+
+bool IsOneOf(const std::string& name, const std::vector<std::string>& names);
 
 // The only owner of everything, as S3 shows it.
 extern const char kOwnerXml[];

@@ -71,7 +71,8 @@ json AttributesToJson(const ObjectAttributes& attributes) {
   for (const auto& header : attributes.headers) {
     headers.push_back({{"name", header.first}, {"value", UriEncode(header.second, true)}});
   }
-  return {{"headers", headers}, {"storage_class", attributes.storage_class}};
+  return {
+      {"headers", headers}, {"storage_class", attributes.storage_class}, {"tags", attributes.tags}};
 }
 
 ObjectAttributes AttributesFromJson(const json& value) {
@@ -84,6 +85,7 @@ ObjectAttributes AttributesFromJson(const json& value) {
     }
   }
   attributes.storage_class = TextOf(value, "storage_class");
+  attributes.tags = TextOf(value, "tags");
   return attributes;
 }
 

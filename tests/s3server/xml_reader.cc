@@ -134,4 +134,41 @@ Result<std::string> ReadLocationConstraint(const std::string& xml) {
   return constraint == nullptr ? std::string() : Text(*constraint);
 }
 
+Result<TagList> ReadTagging(const std::string& xml) {
+  tinyxml2::XMLDocument document(true, tinyxml2::PRESERVE_WHITESPACE);
+  const XMLElement* root = Root(&document, xml, "Tagging");
+  const XMLElement* set = root == nullptr ? nullptr : Child(*root, "TagSet");
+  if (set == nullptr) {
+    return MakeError("MalformedXML");
+  }
+  TagList tags;
+  for (const XMLElement* e = set->FirstChildElement(); e != nullptr; e = e->NextSiblingElement()) {
+    const XMLElement* key = Child(*e, "Key");
+    const XMLElement* value = Child(*e, "Value");
+    if (LocalName(*e) != "Tag" || key == nullptr || value == nullptr) {
+      return MakeError("MalformedXML");
+    }
+    tags.emplace_back(Text(*key), Text(*value));
+  }
+  return tags;
+}
+
+Result<RestoreRequest> ReadRestoreRequest(const std::string& xml) {
+  tinyxml2::XMLDocument document;
+  const XMLElement* root = Root(&document, xml, "RestoreRequest");
+  const XMLElement* days = root == nullptr ? nullptr : Child(*root, "Days");
+  RestoreRequest request;
+  if (days == nullptr || !absl::SimpleAtoi(Text(*days), &request.days) || request.days < 1) {
+    return MakeError("MalformedXML");
+  }
+  if (const XMLElement* parameters = Child(*root, "GlacierJobParameters")) {
+    const XMLElement* tier = Child(*parameters, "Tier");
+    if (tier == nullptr) {
+      return MakeError("MalformedXML");
+    }
+    request.tier = Text(*tier);
+  }
+  return request;
+}
+
 }  // namespace s3server

@@ -6,6 +6,7 @@
 
 #include "tests/s3server/object_map.h"
 #include "tests/s3server/s3_error.h"
+#include "tests/s3server/tags.h"
 
 namespace s3server {
 
@@ -23,6 +24,16 @@ Result<DeleteRequest> ReadDeleteRequest(const std::string& xml);
 
 // <CreateBucketConfiguration>: the LocationConstraint, empty when there is none.
 Result<std::string> ReadLocationConstraint(const std::string& xml);
+
+// <Tagging>: its pairs of key and value.
+Result<TagList> ReadTagging(const std::string& xml);
+
+struct RestoreRequest {
+  int days = 0;
+  std::string tier = "Standard";
+};
+// <RestoreRequest>, of archived objects (not of selects).
+Result<RestoreRequest> ReadRestoreRequest(const std::string& xml);
 
 }  // namespace s3server
 
