@@ -46,11 +46,23 @@ void ReadEndpoint(const Reader& read, MountOptions* out) {
   out->dual_stack = read.Flag("underfs.s3.dual-stack");
   out->fips = read.Flag("underfs.s3.fips");
   out->accelerate = *read.Flag("underfs.s3.accelerate");
+  out->provider = read.Text("underfs.s3.provider");
 }
 
 void ReadRequests(const Reader& read, MountOptions* out) {
   out->signer = read.Text("underfs.s3.signer");
   out->payload_signing = read.Text("underfs.s3.payload-signing");
+  out->list_v1 = *read.Flag("underfs.s3.list-v1");
+  out->bulk_delete = *read.Flag("underfs.s3.bulk-delete");
+  out->requester_pays = *read.Flag("underfs.s3.requester-pays");
+}
+
+void ReadObjects(const Reader& read, MountOptions* out) {
+  out->storage_class = read.Text("underfs.object.storage-class");
+  out->tags = read.Text("underfs.object.tags");
+  out->content_type = read.Text("underfs.object.content-type");
+  out->cache_control = read.Text("underfs.object.cache-control");
+  out->header_rules = read.Text("underfs.object.header-rules");
 }
 
 void ReadLimits(const Reader& read, MountOptions* out) {
@@ -138,6 +150,7 @@ absl::StatusOr<MountOptions> ReadMountOptions(const OptionSet& set) {
   MountOptions out;
   ReadEndpoint(read, &out);
   ReadRequests(read, &out);
+  ReadObjects(read, &out);
   ReadLimits(read, &out);
   out.network = ReadNetworkOptions(set);
   out.limits = ReadInFlight(read);

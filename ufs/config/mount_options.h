@@ -27,10 +27,21 @@ struct MountOptions {
   absl::optional<bool> dual_stack;
   absl::optional<bool> fips;
   bool accelerate = false;
+  std::string provider;  // of ufs/s3/provider.h; empty: by the endpoint
 
   // How requests look.
   std::string signer;           // as ParseSigner takes it
   std::string payload_signing;  // auto, always or never
+  bool list_v1 = false;
+  bool bulk_delete = true;
+  bool requester_pays = false;
+
+  // What new objects get beside their bytes.
+  std::string storage_class;  // empty: the store's own
+  std::string tags;           // as x-amz-tagging carries them
+  std::string content_type;   // auto: by suffix
+  std::string cache_control;
+  std::string header_rules;  // a file
 
   // How long and how often.
   int max_attempts = 0;            // the first included

@@ -11,8 +11,8 @@ OptionTopic OptionTable() {
   OptionTopic all;
   for (OptionTopic (*const topic)() :
        {EndpointOptions, RequestsOptions, LimitsOptions, ConnectionOptions, IdentityOptions,
-        EncryptionOptions, MountPointOptions, PosixOptions, WritingOptions, MemoryOptions,
-        OperationOptions, AlluxioOptions, HadoopOptions}) {
+        EncryptionOptions, ObjectOptions, MountPointOptions, PosixOptions, WritingOptions,
+        MemoryOptions, OperationOptions, AlluxioOptions, HadoopOptions}) {
     OptionTopic part = topic();
     std::move(part.options.begin(), part.options.end(), std::back_inserter(all.options));
     std::move(part.pending.begin(), part.pending.end(), std::back_inserter(all.pending));

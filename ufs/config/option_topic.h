@@ -23,6 +23,7 @@ OptionTopic LimitsOptions();
 OptionTopic ConnectionOptions();
 OptionTopic IdentityOptions();
 OptionTopic EncryptionOptions();
+OptionTopic ObjectOptions();
 OptionTopic MountPointOptions();
 OptionTopic PosixOptions();
 OptionTopic WritingOptions();

@@ -54,6 +54,12 @@ OptionTopic EndpointOptions() {
        .default_value = "false",
        .help = "Reaches AWS through the nearest edge location; the bucket must have it enabled.",
        .aliases = {"use_accelerate_endpoint"}},
+      {.name = "underfs.s3.provider",
+       .short_name = "provider",
+       .type = OptionType::kEnum,
+       .unset = "by the endpoint's name; generic where that says nothing",
+       .help = "Whose store this is: what it can do is known by it. See docs/guide/stores.md.",
+       .values = {"aws", "ceph", "minio", "swift", "r2", "gcs", "b2", "wasabi", "oci", "generic"}},
   };
   topic.pending = {
       {"fs.s3a.accesspoint.required", "access points"},

@@ -1,7 +1,22 @@
 // How requests look: signatures, listings, and what objects are given.
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "ufs/config/option_topic.h"
 
 namespace ufs {
+namespace {
+
+// Hadoop says which version.
+absl::StatusOr<std::string> ListV1OfVersion(absl::string_view version) {
+  if (version == "1" || version == "2") {
+    return std::string(version == "1" ? "true" : "false");
+  }
+  return absl::InvalidArgumentError("the version of the listing is 1 or 2");
+}
+
+}  // namespace
 
 OptionTopic RequestsOptions() {
   OptionTopic topic;
@@ -30,20 +45,35 @@ OptionTopic RequestsOptions() {
        .aliases = {"alluxio.underfs.s3.directory.suffix", "alluxio.underfs.s3a.directory.suffix"},
        .values = {"/"},
        .values_unbuilt = {"_$folder$"}},
+      {.name = "underfs.s3.list-v1",
+       .short_name = "list-v1",
+       .type = OptionType::kBool,
+       .default_value = "false",
+       .help = "Lists by version 1 of ListObjects, for stores that do not have version 2.",
+       .aliases = {"alluxio.underfs.s3.list.objects.v1",
+                   "alluxio.underfs.s3a.list.objects.v1",
+                   {"fs.s3a.list.version", ListV1OfVersion}}},
+      {.name = "underfs.s3.bulk-delete",
+       .short_name = "bulk-delete",
+       .type = OptionType::kBool,
+       .default_value = "true",
+       .help =
+           "Deletes up to 1,000 keys by one request; false: each by its own, for stores without "
+           "DeleteObjects.",
+       .aliases = {"alluxio.underfs.s3.bulk.delete.enabled",
+                   "alluxio.underfs.s3a.bulk.delete.enabled", "fs.s3a.multiobjectdelete.enable"}},
+      {.name = "underfs.s3.requester-pays",
+       .short_name = "requester-pays",
+       .type = OptionType::kBool,
+       .default_value = "false",
+       .help = "Says with every request that the one who asks pays for it, as requester-pays "
+               "buckets demand.",
+       .aliases = {"fs.s3a.requester.pays.enabled"}},
   };
   topic.pending = {
-      {"fs.s3a.create.storage.class", "storage classes"},
-      {"fs.s3a.requester.pays.enabled", "requester pays"},
       {"fs.s3a.acl.default", "canned ACLs"},
       {"fs.s3a.object.content.encoding", "headers of objects by rule"},
       {"fs.s3a.create.header", "headers of objects by rule"},
-      {"alluxio.underfs.s3.list.objects.v1", "the old listing"},
-      {"alluxio.underfs.s3a.list.objects.v1", "the old listing"},
-      {"fs.s3a.list.version", "the old listing"},
-      {"alluxio.underfs.s3.bulk.delete.enabled", "stores without multi-object delete"},
-      {"alluxio.underfs.s3a.bulk.delete.enabled", "stores without multi-object delete"},
-      {"fs.s3a.multiobjectdelete.enable", "stores without multi-object delete"},
-      {"storage-class", "storage classes"},
       {"alluxio.underfs.checksum.type", "other checksums"},
   };
   return topic;

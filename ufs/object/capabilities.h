@@ -12,6 +12,8 @@ struct Capabilities {
   bool complete_if_absent = false;    // and on CompleteMultipartUpload
   bool put_if_match = false;          // If-Match on PutObject and CompleteMultipartUpload
   bool copy_source_if_match = false;  // x-amz-copy-source-if-match
+  bool copy_if_absent = false;        // If-None-Match: * on CopyObject, for the destination
+  bool provable = false;              // of what is false above it is not known that it is absent
   bool list_is_ordered = true;        // ascending by bytes; false on directory buckets
   bool uniform_part_size = false;     // all parts but the last must have one size (Cloudflare R2)
   // Whether an ETag of a single PUT without encryption is the MD5 of the body, and that of a

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/functional/any_invocable.h"
 #include "ufs/base/completion.h"
 #include "ufs/base/request_context.h"
 #include "ufs/object/capabilities.h"
@@ -24,7 +25,10 @@
   X(CopyRequest, "CopyObject")                        \
   X(DeleteRequest, "DeleteObject")                    \
   X(DeleteManyRequest, "DeleteObjects")               \
-  X(ListRequest, "ListObjects")
+  X(ListRequest, "ListObjects")                       \
+  X(GetTagsRequest, "GetObjectTagging")               \
+  X(RestoreRequest, "RestoreObject")                  \
+  X(BucketStateRequest, "GetBucketVersioning")
 
 namespace ufs {
 
@@ -41,6 +45,11 @@ class ObjectStore {
                        Completion<Request::Result> done) = 0;
   UFS_OBJECT_STORE_OPERATIONS(UFS_DECLARE_)
 #undef UFS_DECLARE_
+
+  // Finds out what is not known of capabilities(), if anything; `done` is called once, from any
+  // thread, possibly before the call returns. What could not be found out stays absent. Writes to
+  // the bucket: not for a mount that is read-only.
+  virtual void Prove(const RequestContext& /*context*/, absl::AnyInvocable<void()> done) { done(); }
 
   // What the store can do. May grow more certain while it is used; the reference stays valid.
   virtual const Capabilities& capabilities() const = 0;

@@ -23,6 +23,13 @@ struct ObjectId {
   }
 };
 
+// What became of the last RestoreObject of an archived object, as HEAD says.
+enum class Restoration : uint8_t {
+  kNone,      // never asked for, or its copy has expired
+  kUnderWay,  // accepted; the bytes cannot be read yet
+  kReadable,
+};
+
 // What a HEAD, a GET or a listing says of an object.
 struct ObjectMeta {
   int64_t size = 0;  // of the whole object, in bytes
@@ -33,6 +40,12 @@ struct ObjectMeta {
   std::string content_type;
   std::string version_id;
   std::map<std::string, std::string> user_metadata;  // names without x-amz-meta-, lower case
+  // Cache-Control, Content-Disposition, -Encoding and -Language, Expires,
+  // x-amz-website-redirect-location, by names in lower case.
+  std::map<std::string, std::string> headers;
+  int tag_count = 0;  // x-amz-tagging-count; AWS says it to whoever may read the tags
+  Restoration restoration = Restoration::kNone;
+  absl::Time readable_until = absl::InfiniteFuture();  // of kReadable, where the store says
 };
 
 // Bytes [offset, offset + length) of an object. length -1: to its end.
@@ -47,10 +60,14 @@ struct WriteCondition {
   std::string if_match;    // the ETag that must be there; empty: no condition
 };
 
-// Headers of an object that a write sets.
+// What a write says of an object beside its bytes. Whatever is empty is left to the store's
+// options.
 struct ObjectAttributes {
-  std::string content_type;  // empty: application/octet-stream
+  std::string content_type;
   std::map<std::string, std::string> user_metadata;
+  std::map<std::string, std::string> headers = {};  // as ObjectMeta::headers
+  std::string tags = {};                            // a=1&b=2, percent-encoded
+  std::string storage_class = {};
 };
 
 struct GetResult {
@@ -120,6 +137,17 @@ struct DeleteFailure {
 
 struct DeleteManyResult {
   std::vector<DeleteFailure> failures;  // keys not named here are gone
+};
+
+struct RestoreResult {
+  bool readable = false;   // a restored copy is there already; it now lives as long as was asked
+  bool under_way = false;  // an earlier request is being carried out
+};
+
+// What a bucket does with what is replaced or deleted in it.
+struct BucketState {
+  bool versioned = false;  // versioning is enabled, or was once: what is replaced or deleted stays
+  bool locked = false;     // Object Lock: what is written may be impossible to delete
 };
 
 }  // namespace ufs

@@ -114,6 +114,9 @@ struct CopyRequest {
   // Set: these replace the source's metadata and content type.
   absl::optional<ObjectAttributes> replace_attributes;
   WriteCondition condition;
+  // The source's storage class where it is known: the copy gets it unless the store's options say
+  // another one. Copies of S3's own are STANDARD.
+  std::string storage_class = {};
 };
 
 // OK also when there was no such object.
@@ -136,6 +139,27 @@ struct ListRequest {
   std::string token;        // ListPage::next_token of the page before; empty: from the start
   std::string start_after;  // keys after this one; looked at only when `token` is empty
   int max_keys = 1000;      // 1 to 1,000
+};
+
+// The object's tags as ObjectAttributes::tags carries them; empty: it has none.
+struct GetTagsRequest {
+  using Result = std::string;
+  std::string key;
+};
+
+// Asks for a readable copy of an archived object for `days` days (at least 1) from when it is
+// there. That takes minutes to days, by `tier`: Expedited, Standard or Bulk; HEAD tells when.
+// kPermissionDenied (InvalidObjectState) for an object that is not archived.
+struct RestoreRequest {
+  using Result = RestoreResult;
+  std::string key;
+  int days = 1;
+  std::string tier = "Standard";
+};
+
+// kPermissionDenied when that may not be known.
+struct BucketStateRequest {
+  using Result = BucketState;
 };
 
 }  // namespace ufs

@@ -35,7 +35,6 @@ constexpr Row kAdvice[] = {
      "this store does not know the access key: check aws.accessKeyId (AWS_ACCESS_KEY_ID, "
      "~/.aws/credentials), and that the endpoint is the store that it belongs to"},
     {"InvalidBucketName", "check the bucket's name"},
-    {"InvalidObjectState", "the object is archived: restore it first (aws s3api restore-object)"},
     {"InvalidToken", "the session token is malformed or belongs to other keys: renew it"},
     {"KeyTooLongError", "S3 keys have at most 1,024 bytes: shorten the path"},
     {"MethodNotAllowed", "this store does not offer the operation"},
@@ -74,13 +73,16 @@ constexpr Action kActions[] = {
     {"CreateMultipartUpload", "s3:PutObject"},
     {"DeleteObject", "s3:DeleteObject"},
     {"DeleteObjects", "s3:DeleteObject"},
+    {"GetBucketVersioning", "s3:GetBucketVersioning and s3:GetBucketObjectLockConfiguration", true},
     {"GetObject", "s3:GetObject"},
+    {"GetObjectTagging", "s3:GetObjectTagging"},
     {"HeadObject", "s3:GetObject", false,
      " (and s3:ListBucket on the bucket, to tell missing from forbidden)"},
     {"ListMultipartUploads", "s3:ListBucketMultipartUploads", true},
     {"ListObjects", "s3:ListBucket", true},
     {"ListParts", "s3:ListMultipartUploadParts"},
     {"PutObject", "s3:PutObject"},
+    {"RestoreObject", "s3:RestoreObject"},
     {"UploadPart", "s3:PutObject"},
     {"UploadPartCopy", "s3:PutObject", false, kSourceToo},
 };
@@ -118,6 +120,13 @@ absl::string_view Find(const Row (&rows)[N], absl::string_view name) {
   return {};
 }
 
+std::string RestoreAdvice(const StoreError& error) {
+  return absl::StrCat(
+      "the object is archived",
+      error.storage_class.empty() ? "" : absl::StrCat(" (", error.storage_class, ")"),
+      ": 'underfs restore s3://", error.bucket, "/", error.key, "' makes it readable");
+}
+
 bool IsWrongRegion(const StoreError& error) {
   return error.code == "PermanentRedirect" || error.code == "TemporaryRedirect" ||
          error.code == "AuthorizationHeaderMalformed" ||
@@ -139,6 +148,9 @@ std::string AdviceFor(const StoreError& error) {
                ? std::string("the bucket lies in another region: set the option region")
                : absl::StrCat("the bucket lies in region ", error.region,
                               ": set the option region=", error.region);
+  }
+  if (error.code == "InvalidObjectState" && error.operation != "RestoreObject") {
+    return RestoreAdvice(error);
   }
   const absl::string_view advice = Find(kAdvice, error.code);
   if (!advice.empty()) {

@@ -161,6 +161,7 @@ constexpr TextField kTextFields[] = {
     {"key", &StoreError::key},
     {"region", &StoreError::region},
     {"endpoint", &StoreError::endpoint},
+    {"storage_class", &StoreError::storage_class},
 };
 constexpr absl::string_view kHttpStatus = "http_status";
 constexpr absl::string_view kRetryAfterMillis = "retry_after_ms";

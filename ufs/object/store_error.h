@@ -19,8 +19,9 @@ struct StoreError {
   std::string operation;   // OperationName
   std::string bucket;      // its name alone for S3; with its scheme for other stores: mem://x
   std::string key;
-  std::string region;    // where the bucket is, when the answer says so
-  std::string endpoint;  // the host that a redirect names, which was not followed
+  std::string region;         // where the bucket is, when the answer says so
+  std::string endpoint;       // the host that a redirect names, which was not followed
+  std::string storage_class;  // of an archived object that cannot be read: InvalidObjectState
   absl::optional<absl::Duration> retry_after;
 };
 

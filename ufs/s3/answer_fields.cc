@@ -2,6 +2,7 @@
 #include "ufs/s3/answer_fields.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -18,6 +19,12 @@ namespace ufs {
 namespace {
 
 constexpr absl::string_view kMetaPrefix = "x-amz-meta-";
+
+// ObjectMeta::headers.
+constexpr absl::string_view kObjectHeaders[] = {
+    "cache-control",    "content-disposition",
+    "content-encoding", "content-language",
+    "expires",          "x-amz-website-redirect-location"};
 
 bool IsDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -53,6 +60,23 @@ absl::optional<absl::Time> ParseDate(const char* format, absl::string_view text)
     return absl::nullopt;
   }
   return time;
+}
+
+// ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT" ("HeadObject", Amazon S3 API
+// Reference).
+void ReadRestoration(absl::string_view value, ObjectMeta* meta) {
+  if (absl::StrContains(value, "ongoing-request=\"true\"")) {
+    meta->restoration = Restoration::kUnderWay;
+  } else if (absl::StrContains(value, "ongoing-request=\"false\"")) {
+    meta->restoration = Restoration::kReadable;
+    const absl::string_view name = "expiry-date=\"";
+    const size_t begin = value.find(name);
+    if (begin != absl::string_view::npos) {
+      const absl::string_view rest = value.substr(begin + name.size());
+      meta->readable_until =
+          ParseHttpDate(rest.substr(0, rest.find('"'))).value_or(absl::InfiniteFuture());
+    }
+  }
 }
 
 }  // namespace
@@ -132,10 +156,17 @@ absl::StatusOr<ObjectMeta> MetaOf(const S3Answer& answer, int64_t size) {
   }
   meta.content_type = std::string(answer.Header("content-type"));
   meta.version_id = std::string(answer.Header("x-amz-version-id"));
+  if (!absl::SimpleAtoi(answer.Header("x-amz-tagging-count"), &meta.tag_count)) {
+    meta.tag_count = 0;
+  }
+  ReadRestoration(answer.Header("x-amz-restore"), &meta);
   for (const auto& [name, value] : answer.headers) {
     absl::string_view rest = name;
     if (absl::ConsumePrefix(&rest, kMetaPrefix)) {
       meta.user_metadata.emplace(rest, value);
+    } else if (std::find(std::begin(kObjectHeaders), std::end(kObjectHeaders), name) !=
+               std::end(kObjectHeaders)) {
+      meta.headers.emplace(name, value);
     }
   }
   return meta;

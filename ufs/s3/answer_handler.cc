@@ -13,8 +13,10 @@ namespace ufs {
 namespace {
 
 // Headers without x-amz- that something here reads.
-constexpr absl::string_view kKept[] = {"etag", "content-range", "content-type", "last-modified",
-                                       "date", "retry-after",   "location"};
+constexpr absl::string_view kKept[] = {
+    "etag",        "content-range", "content-type",        "last-modified",    "date",
+    "retry-after", "cache-control", "content-disposition", "content-encoding", "content-language",
+    "expires",     "location"};
 
 }  // namespace
 

@@ -75,8 +75,9 @@ void S3ObjectStore::Execute(const RequestContext& context, CopyRequest request,
   AddCopySource(core_->endpoint(), request.source, &call);
   if (request.replace_attributes.has_value()) {
     call.headers.emplace_back("x-amz-metadata-directive", "REPLACE");
-    AddAttributes(*request.replace_attributes, &call);
+    core_->options().write.AddTo(call.key, *request.replace_attributes, &call);
   }
+  core_->options().write.AddToCopy(call.key, request.storage_class, &call);
   AddCondition(request.condition, &call);
   core_->Run<CopyResult>(
       context, std::move(call),

@@ -1,5 +1,8 @@
 // DeleteObject and DeleteObjects. XML 1.0 cannot carry every key (control characters, bytes that
-// are not UTF-8): those are deleted one by one, by their URL, beside the bulk request.
+// are not UTF-8): those are deleted one by one, by their URL, beside the bulk request; so are all
+// of them where the store has no bulk request.
+#include <algorithm>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -19,6 +22,8 @@ namespace ufs {
 namespace {
 
 constexpr size_t kMaxKeys = 1000;  // "DeleteObjects", Amazon S3 API Reference
+// Requests for single keys that stand behind one DeleteMany: it holds one slot of admission.
+constexpr size_t kMaxSingles = 16;
 
 absl::StatusOr<std::string> DeleteBody(const std::vector<std::string>& keys) {
   XmlWriter xml("Delete", kS3Namespace);
@@ -64,18 +69,21 @@ class Joined {
 
   void AddOne(const std::string& key, const absl::Status& status) {
     const absl::optional<StoreError> error = GetStoreError(status);
-    {
-      MutexLock lock(&mutex_);
-      if (error.has_value() && status.code() == absl::StatusCode::kPermissionDenied) {
-        result_.failures.push_back({key, error->code, error->message});
-      } else {
-        status_.Update(status);
-      }
+    MutexLock lock(&mutex_);
+    if (error.has_value() && status.code() == absl::StatusCode::kPermissionDenied) {
+      result_.failures.push_back({key, error->code, error->message});
+    } else {
+      status_.Update(status);
     }
-    FinishOne();
   }
 
- private:
+  // Nothing more needs to be tried: the whole operation fails.
+  bool failed() {
+    MutexLock lock(&mutex_);
+    return !status_.ok();
+  }
+
+  // One of the `count` runs is over.
   void FinishOne() {
     absl::StatusOr<DeleteManyResult> result = DeleteManyResult();
     Completion<DeleteManyResult> done;
@@ -91,6 +99,7 @@ class Joined {
     done(std::move(result));
   }
 
+ private:
   Mutex mutex_;
   int left_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
@@ -121,6 +130,38 @@ void SendBulk(S3Core& core, const RequestContext& context, S3Call call,
       std::move(done));
 }
 
+void SendOne(S3Core& core, const RequestContext& context, S3Call call, Completion<void> done) {
+  core.Run<void>(
+      context, std::move(call),
+      [](const S3Call& /*call*/, const S3Answer& /*answer*/) { return absl::OkStatus(); },
+      [done = std::move(done)](absl::Status status) mutable {
+        // Some stores say that there was nothing to delete; S3 does not.
+        done(IsStoreCode(status, "NoSuchKey") ? absl::OkStatus() : std::move(status));
+      });
+}
+
+// Keys that are deleted one by one, each run taking the next when its own is done.
+struct Singles {
+  std::shared_ptr<S3Core> core;
+  RequestContext context;
+  std::vector<std::string> keys;
+  std::atomic<size_t> next{0};
+  std::shared_ptr<Joined> joined;
+
+  static void Next(const std::shared_ptr<Singles>& self) {
+    const size_t index = self->next.fetch_add(1);
+    if (index >= self->keys.size() || self->joined->failed()) {
+      self->joined->FinishOne();
+      return;
+    }
+    SendOne(*self->core, self->context, CallFor(DeleteRequest(), "DELETE", self->keys[index]),
+            [self, index](absl::Status status) {
+              self->joined->AddOne(self->keys[index], status);
+              Next(self);
+            });
+  }
+};
+
 }  // namespace
 
 void S3ObjectStore::Execute(const RequestContext& context, DeleteRequest request,
@@ -130,13 +171,7 @@ void S3ObjectStore::Execute(const RequestContext& context, DeleteRequest request
     done(core_->Name(call, status));
     return;
   }
-  core_->Run<void>(
-      context, std::move(call),
-      [](const S3Call& /*call*/, const S3Answer& /*answer*/) { return absl::OkStatus(); },
-      [done = std::move(done)](absl::Status status) mutable {
-        // Some stores say that there was nothing to delete; S3 does not.
-        done(IsStoreCode(status, "NoSuchKey") ? absl::OkStatus() : std::move(status));
-      });
+  SendOne(*core_, context, std::move(call), std::move(done));
 }
 
 void S3ObjectStore::Execute(const RequestContext& context, DeleteManyRequest request,
@@ -150,7 +185,8 @@ void S3ObjectStore::Execute(const RequestContext& context, DeleteManyRequest req
   std::vector<std::string> single;
   for (std::string& key : request.keys) {
     valid.Update(CheckKey(key));
-    (FitsXml(key) ? bulk : single).push_back(std::move(key));
+    const bool in_bulk = core_->options().bulk_delete && FitsXml(key);
+    (in_bulk ? bulk : single).push_back(std::move(key));
   }
   if (!valid.ok()) {
     done(core_->Name(call, valid));
@@ -160,16 +196,21 @@ void S3ObjectStore::Execute(const RequestContext& context, DeleteManyRequest req
     done(DeleteManyResult());
     return;
   }
-  auto joined = std::make_shared<Joined>(static_cast<int>(single.size()) + (bulk.empty() ? 0 : 1),
-                                         std::move(done));
+  const size_t runs = std::min(single.size(), kMaxSingles);
+  auto joined =
+      std::make_shared<Joined>(static_cast<int>(runs) + (bulk.empty() ? 0 : 1), std::move(done));
   if (!bulk.empty()) {
     SendBulk(
         *core_, context, std::move(call), bulk,
         [joined](absl::StatusOr<DeleteManyResult> result) { joined->AddBulk(std::move(result)); });
   }
-  for (std::string& key : single) {
-    Execute(context, DeleteRequest{key},
-            Completion<void>([joined, key](absl::Status status) { joined->AddOne(key, status); }));
+  auto singles = std::make_shared<Singles>();
+  singles->core = core_;
+  singles->context = context;
+  singles->keys = std::move(single);
+  singles->joined = std::move(joined);
+  for (size_t i = 0; i < runs; ++i) {
+    Singles::Next(singles);
   }
 }
 

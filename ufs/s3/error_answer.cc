@@ -92,6 +92,7 @@ ErrorDocument ParseErrorDocument(const S3Call& call, const S3Answer& answer) {
     parsed.region = std::string(ExpectedRegion(parsed.message));
   }
   parsed.endpoint = Text(root.ChildText("Endpoint"));
+  parsed.storage_class = Text(root.ChildText("StorageClass"));
   parsed.server_time = Text(root.ChildText("ServerTime"));
   return parsed;
 }
@@ -115,6 +116,7 @@ StoreError ReadError(const Endpoint& endpoint, const S3Call& call, const S3Answe
   ErrorDocument document = ParseErrorDocument(call, answer);
   error.code = std::move(document.code);
   error.message = std::move(document.message);
+  error.storage_class = std::move(document.storage_class);
   if (error.request_id.empty()) {
     error.request_id = std::move(document.request_id);
   }

@@ -25,9 +25,10 @@ struct ErrorDocument {
   std::string code;
   std::string message;
   std::string request_id;
-  std::string region;       // <Region>, or the one that the message expects
-  std::string endpoint;     // <Endpoint>: where a redirect wants the request
-  std::string server_time;  // <ServerTime> of RequestTimeTooSkewed
+  std::string region;         // <Region>, or the one that the message expects
+  std::string endpoint;       // <Endpoint>: where a redirect wants the request
+  std::string server_time;    // <ServerTime> of RequestTimeTooSkewed
+  std::string storage_class;  // <StorageClass> of InvalidObjectState
 };
 ErrorDocument ParseErrorDocument(const S3Call& call, const S3Answer& answer);
 

@@ -1,4 +1,5 @@
-// ListObjectsV2, one page a call.
+// ListObjectsV2 and ListObjects (version 1), one page a call. They differ in how a page names the
+// next one: by a token of the server's, or by the last name.
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,10 +17,13 @@ void S3ObjectStore::Execute(const RequestContext& context, ListRequest request,
   S3Call call = CallFor(request, "GET", "");
   ListTerms terms;
   terms.ordered = capabilities_.list_is_ordered;
-  call.query = {{"list-type", "2"},
-                {"encoding-type", "url"},
+  terms.v1 = core_->options().list_v1;
+  call.query = {{"encoding-type", "url"},
                 {"prefix", request.prefix},
                 {"max-keys", absl::StrCat(request.max_keys)}};
+  if (!terms.v1) {
+    call.query.emplace_back("list-type", "2");
+  }
   if (!request.delimiter.empty()) {
     call.query.emplace_back("delimiter", request.delimiter);
   }
@@ -30,9 +34,9 @@ void S3ObjectStore::Execute(const RequestContext& context, ListRequest request,
       return;
     }
     terms.token = *std::move(token);
-    call.query.emplace_back("continuation-token", terms.token.server);
+    call.query.emplace_back(terms.v1 ? "marker" : "continuation-token", terms.token.server);
   } else if (!request.start_after.empty()) {
-    call.query.emplace_back("start-after", request.start_after);
+    call.query.emplace_back(terms.v1 ? "marker" : "start-after", request.start_after);
     terms.start_after = std::move(request.start_after);
   }
   terms.prefix = std::move(request.prefix);

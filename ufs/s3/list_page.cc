@@ -85,13 +85,31 @@ absl::Status CheckCommonPrefix(const std::string& name, const ListTerms& terms) 
   return absl::OkStatus();
 }
 
+// Where the next page begins: a token of the server's own, or, in version 1, a name. AWS names it
+// only with a delimiter; without one the last key is meant ("ListObjects", API Reference).
+absl::StatusOr<std::string> NextOf(const XmlElement& root, const ListTerms& terms,
+                                   const ListPage& page) {
+  if (!terms.v1) {
+    return std::string(root.ChildText("NextContinuationToken"));
+  }
+  const bool url_encoded = root.ChildText("EncodingType") == "url";
+  UFS_ASSIGN_OR_RETURN(std::string next, DecodeText(root.ChildText("NextMarker"), url_encoded));
+  if (next.empty() && !page.objects.empty()) {
+    next = page.objects.back().key;
+  }
+  if (!page.common_prefixes.empty()) {
+    next = std::max(next, page.common_prefixes.back());
+  }
+  return next;
+}
+
 absl::StatusOr<std::string> NextToken(const XmlElement& root, const ListTerms& terms,
                                       const ListPage& page) {
   if (root.ChildText("IsTruncated") != "true") {
     return std::string();
   }
   ListToken next;
-  next.server = std::string(root.ChildText("NextContinuationToken"));
+  UFS_ASSIGN_OR_RETURN(next.server, NextOf(root, terms, page));
   if (next.server.empty()) {
     return Refuse("it goes on without saying where, under the prefix", terms.prefix);
   }
@@ -142,6 +160,9 @@ absl::StatusOr<ListPage> ReadListPage(const XmlElement& root, const ListTerms& t
       for (const XmlElement child : element.Children()) {
         if (child.name() == "Prefix") {
           UFS_ASSIGN_OR_RETURN(std::string name, DecodeText(child.text(), url_encoded));
+          if (terms.v1 && !name.empty() && name == terms.token.last) {
+            continue;  // some servers begin again with the prefix that the marker names
+          }
           UFS_RETURN_IF_ERROR(prefixes.Check(name, true));
           UFS_RETURN_IF_ERROR(CheckCommonPrefix(name, terms));
           page.common_prefixes.push_back(std::move(name));

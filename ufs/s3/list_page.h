@@ -29,9 +29,10 @@ struct ListTerms {
   std::string start_after;
   ListToken token;      // both parts empty on the first page
   bool ordered = true;  // Capabilities::list_is_ordered
+  bool v1 = false;      // ListObjects, whose next page begins after a name
 };
 
-// Reads a <ListBucketResult> of ListObjectsV2, encoded with encoding-type=url or not. Pure.
+// Reads a <ListBucketResult> of either version, encoded with encoding-type=url or not. Pure.
 // kDataLoss: an element that cannot be read. kInternal, since asking again will not help: a name
 // outside the prefix; one that the delimiter should have joined; names out of order, repeated, or
 // not after the page before; a page that says there is more but holds nothing or leads to itself.

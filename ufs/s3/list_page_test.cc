@@ -147,6 +147,37 @@ TEST(ListPage, PagesLeadOn) {
   EXPECT_EQ(Code("", next), kOk) << "an end without names is an end";
 }
 
+// "ListObjects", Amazon S3 API Reference: NextMarker comes with a delimiter only; without one the
+// last key is the marker.
+TEST(ListPage, Version1GoesOnAfterTheLastName) {
+  const std::string truncated = "<IsTruncated>true</IsTruncated>";
+  ListTerms flat;
+  flat.v1 = true;
+  auto page = Read(Key("a") + Key("b") + truncated, flat);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(ListToken::Decode(page->next_token)->server, "b");
+  ListTerms terms = Terms("", "/");
+  terms.v1 = true;
+  page = Read(Key("a") + Common("b/") + truncated + "<NextMarker>b/</NextMarker>", terms);
+  ASSERT_TRUE(page.ok()) << page.status();
+  terms.token = *ListToken::Decode(page->next_token);
+  EXPECT_EQ(terms.token.server, "b/");
+  // A server that says the prefix again is understood; one that does not get on is not.
+  page = Read(Common("b/") + Key("c"), terms);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_TRUE(page->common_prefixes.empty());
+  EXPECT_EQ(Code(Common("b/") + truncated + "<NextMarker>b/</NextMarker>", terms), kInternal);
+  // Without NextMarker the last name of either kind.
+  page = Read(Key("c") + Common("d/") + truncated, terms);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(ListToken::Decode(page->next_token)->server, "d/");
+  page = Read("<EncodingType>url</EncodingType>" + Key("x%20y") + truncated +
+                  "<NextMarker>x%20y</NextMarker>",
+              terms);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(ListToken::Decode(page->next_token)->server, "x y");
+}
+
 TEST(ListToken, TravelsWhole) {
   for (const std::string last : {"", "a", "3:x", "\x01:\xFF"}) {
     const ListToken token{last, "1:server+=/"};

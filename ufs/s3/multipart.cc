@@ -8,9 +8,11 @@
 #include "absl/strings/str_split.h"
 #include "ufs/base/status.h"
 #include "ufs/digest/multipart_etag.h"
+#include "ufs/object/store_error.h"
 #include "ufs/s3/answer_fields.h"
 #include "ufs/s3/error_answer.h"
 #include "ufs/s3/operations.h"
+#include "ufs/s3/provider.h"
 #include "ufs/s3/s3_core.h"
 #include "ufs/s3/s3_object_store.h"
 #include "ufs/xml/xml_writer.h"
@@ -71,6 +73,25 @@ absl::StatusOr<PutResult> ReadCompleted(const S3Call& call, const S3Answer& answ
   return result;
 }
 
+// Ceph 16 answers 500 where AWS says NoSuchUpload: sent again it would fail until no try is left.
+bool MayBeGone(const absl::Status& status) {
+  const absl::optional<StoreError> error = GetStoreError(status);
+  return error.has_value() && error->http_status == 500 && IsCephRequestId(error->request_id);
+}
+
+// `failure`, or NoSuchUpload when that is what stands behind it.
+void AskWhetherGone(S3Core& core, const RequestContext& context, const ListPartsRequest& upload,
+                    absl::Status failure, Completion<PutResult> done) {
+  S3Call call = CallFor(upload, "GET", upload.key);
+  call.query = {{"uploadId", upload.upload_id}, {"max-parts", "1"}};
+  core.Run<void>(
+      context, std::move(call),
+      [](const S3Call& /*call*/, const S3Answer& /*answer*/) { return absl::OkStatus(); },
+      [failure = std::move(failure), done = std::move(done)](absl::Status status) mutable {
+        done(absl::IsNotFound(status) ? std::move(status) : std::move(failure));
+      });
+}
+
 }  // namespace
 
 void S3ObjectStore::Execute(const RequestContext& context, CreateUploadRequest request,
@@ -81,7 +102,7 @@ void S3ObjectStore::Execute(const RequestContext& context, CreateUploadRequest r
     return;
   }
   call.query = {{"uploads", ""}};
-  AddAttributes(request.attributes, &call);
+  core_->options().write.AddTo(call.key, request.attributes, &call);
   core_->Run<std::string>(
       context, std::move(call),
       [](const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<std::string> {
@@ -119,6 +140,7 @@ void S3ObjectStore::Execute(const RequestContext& context, UploadPartRequest req
 
 void S3ObjectStore::Execute(const RequestContext& context, CompleteUploadRequest request,
                             Completion<PutResult> done) {
+  std::string key = request.key;
   S3Call call = CallFor(request, "POST", std::move(request.key));
   absl::Status valid = CheckUpload(call.key, request.upload_id);
   absl::StatusOr<std::string> body = CompleteBody(request.parts);
@@ -128,7 +150,7 @@ void S3ObjectStore::Execute(const RequestContext& context, CompleteUploadRequest
     return;
   }
   call.kind = S3Call::Kind::kServerSide;
-  call.query = {{"uploadId", std::move(request.upload_id)}};
+  call.query = {{"uploadId", request.upload_id}};
   call.headers.emplace_back("content-type", "application/xml");
   AddCondition(request.condition, &call);
   call.body = Bytes(*std::move(body));
@@ -141,7 +163,14 @@ void S3ObjectStore::Execute(const RequestContext& context, CompleteUploadRequest
         }
         return ReadCompleted(sent, answer, expected);
       },
-      std::move(done));
+      [core = core_, context, upload = ListPartsRequest{std::move(key), request.upload_id, 0},
+       done = std::move(done)](absl::StatusOr<PutResult> result) mutable {
+        if (MayBeGone(result.status())) {
+          AskWhetherGone(*core, context, upload, std::move(result).status(), std::move(done));
+        } else {
+          done(std::move(result));
+        }
+      });
 }
 
 void S3ObjectStore::Execute(const RequestContext& context, AbortUploadRequest request,

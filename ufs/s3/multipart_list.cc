@@ -8,6 +8,7 @@
 #include "ufs/base/status.h"
 #include "ufs/s3/answer_fields.h"
 #include "ufs/s3/operations.h"
+#include "ufs/s3/provider.h"
 #include "ufs/s3/s3_core.h"
 #include "ufs/s3/s3_object_store.h"
 
@@ -20,10 +21,40 @@ absl::Status Refuse(absl::string_view what) {
   return absl::InternalError(absl::StrCat("the store's listing cannot be used: ", what));
 }
 
-absl::StatusOr<ListedUpload> ReadUpload(const XmlElement& element, bool url_encoded,
+// How the keys of a page are written.
+enum class Spelling {
+  kPlain,
+  kEncoded,
+  // It does not say, although it was asked for encoding-type=url: Ceph 16 encodes all the same.
+  kEither,
+};
+
+Spelling SpellingOf(const XmlElement& root, const S3Answer& answer, bool encodes_anyway) {
+  if (root.ChildText("EncodingType") == "url" || encodes_anyway ||
+      IsCephRequestId(answer.Header("x-amz-request-id"))) {
+    return Spelling::kEncoded;
+  }
+  return Spelling::kEither;
+}
+
+// Of a key that may be written either way, the one that lies below the prefix. Where both do it is
+// as it stands; an upload under a wrong key is never found by its id, so nothing foreign is
+// aborted.
+absl::StatusOr<std::string> ReadKey(absl::string_view text, Spelling spelling,
+                                    absl::string_view prefix) {
+  if (spelling == Spelling::kEither && !absl::StartsWith(text, prefix)) {
+    absl::StatusOr<std::string> decoded = DecodeText(text, true);
+    if (decoded.ok() && absl::StartsWith(*decoded, prefix)) {
+      return decoded;
+    }
+  }
+  return DecodeText(text, spelling == Spelling::kEncoded);
+}
+
+absl::StatusOr<ListedUpload> ReadUpload(const XmlElement& element, Spelling spelling,
                                         absl::string_view prefix) {
   ListedUpload upload;
-  UFS_ASSIGN_OR_RETURN(upload.key, DecodeText(element.ChildText("Key"), url_encoded));
+  UFS_ASSIGN_OR_RETURN(upload.key, ReadKey(element.ChildText("Key"), spelling, prefix));
   upload.upload_id = std::string(element.ChildText("UploadId"));
   const absl::optional<absl::Time> initiated = ParseIsoDate(element.ChildText("Initiated"));
   // Uploads are aborted by their age: one without is not listed by guess.
@@ -38,12 +69,12 @@ absl::StatusOr<ListedUpload> ReadUpload(const XmlElement& element, bool url_enco
   return upload;
 }
 
-absl::StatusOr<UploadPage> ReadUploads(const XmlElement& root, const ListUploadsRequest& request) {
-  const bool url_encoded = root.ChildText("EncodingType") == "url";
+absl::StatusOr<UploadPage> ReadUploads(const XmlElement& root, Spelling spelling,
+                                       const ListUploadsRequest& request) {
   UploadPage page;
   for (const XmlElement element : root.Children()) {
     if (element.name() == "Upload") {
-      UFS_ASSIGN_OR_RETURN(ListedUpload upload, ReadUpload(element, url_encoded, request.prefix));
+      UFS_ASSIGN_OR_RETURN(ListedUpload upload, ReadUpload(element, spelling, request.prefix));
       page.uploads.push_back(std::move(upload));
     }
   }
@@ -51,7 +82,7 @@ absl::StatusOr<UploadPage> ReadUploads(const XmlElement& root, const ListUploads
     return page;
   }
   UFS_ASSIGN_OR_RETURN(page.next_key_marker,
-                       DecodeText(root.ChildText("NextKeyMarker"), url_encoded));
+                       ReadKey(root.ChildText("NextKeyMarker"), spelling, request.prefix));
   page.next_upload_id_marker = std::string(root.ChildText("NextUploadIdMarker"));
   if (page.uploads.empty() || page.next_key_marker.empty() ||
       page.next_key_marker < request.key_marker ||
@@ -112,11 +143,11 @@ void S3ObjectStore::Execute(const RequestContext& context, ListUploadsRequest re
   call.max_answer = kXmlMaxListBytes;
   core_->Run<UploadPage>(
       context, std::move(call),
-      [request = std::move(request)](const S3Call& sent,
-                                     const S3Answer& answer) -> absl::StatusOr<UploadPage> {
+      [request = std::move(request), anyway = core_->options().encodes_upload_keys](
+          const S3Call& sent, const S3Answer& answer) -> absl::StatusOr<UploadPage> {
         UFS_ASSIGN_OR_RETURN(const XmlDocument document,
                              ParseBody(sent, answer, "ListMultipartUploadsResult"));
-        return ReadUploads(document.root(), request);
+        return ReadUploads(document.root(), SpellingOf(document.root(), answer, anyway), request);
       },
       std::move(done));
 }

@@ -11,15 +11,6 @@ absl::Status CheckKey(absl::string_view key) {
                      : absl::OkStatus();
 }
 
-void AddAttributes(const ObjectAttributes& attributes, S3Call* call) {
-  call->headers.emplace_back("content-type", attributes.content_type.empty()
-                                                 ? "application/octet-stream"
-                                                 : attributes.content_type);
-  for (const auto& [name, value] : attributes.user_metadata) {
-    call->headers.emplace_back(absl::StrCat("x-amz-meta-", name), value);
-  }
-}
-
 void AddCondition(const WriteCondition& condition, S3Call* call) {
   if (condition.if_absent) {
     call->headers.emplace_back("if-none-match", "*");

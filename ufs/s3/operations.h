@@ -26,8 +26,6 @@ S3Call CallFor(const Request& /*request*/, absl::string_view method, std::string
 // kInvalidArgument for an empty key: the same request would then be about the bucket.
 absl::Status CheckKey(absl::string_view key);
 
-// Content-Type and x-amz-meta-*.
-void AddAttributes(const ObjectAttributes& attributes, S3Call* call);
 // If-None-Match and If-Match.
 void AddCondition(const WriteCondition& condition, S3Call* call);
 // x-amz-copy-source and its If-Match.

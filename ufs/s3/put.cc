@@ -26,7 +26,7 @@ void S3ObjectStore::Execute(const RequestContext& context, PutRequest request,
     return;
   }
   call.kind = S3Call::Kind::kTransfer;
-  AddAttributes(request.attributes, &call);
+  core_->options().write.AddTo(call.key, request.attributes, &call);
   AddCondition(request.condition, &call);
   call.body = std::move(request.body);
   call.want_md5 = capabilities_.etag_is_md5 && call.body.size() <= kMaxVerified;

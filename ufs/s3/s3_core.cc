@@ -76,6 +76,10 @@ const HttpTimeouts& S3Core::TimeoutsOf(S3Call::Kind kind) const {
 
 void S3Core::Send(const RequestContext& context, const std::shared_ptr<S3Call>& call,
                   const std::shared_ptr<AnswerHandler>& handler) {
+  if (options_.requester_pays) {
+    // "Downloading objects from Requester Pays buckets", Amazon S3 User Guide: with every method.
+    call->headers.emplace_back("x-amz-request-payer", "requester");
+  }
   auto exchange = std::make_shared<Exchange>();
   exchange->context = context;
   exchange->call = call;

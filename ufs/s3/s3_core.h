@@ -41,6 +41,7 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   // As configured. Requests may go elsewhere by now: see route().
   const Endpoint& endpoint() const { return endpoint_; }
   const BucketRoute& route() const { return route_; }
+  const S3StoreOptions& options() const { return options_; }
 
   // Makes the result of a successful answer.
   template <typename T>

@@ -14,15 +14,31 @@ namespace ufs {
 absl::StatusOr<std::unique_ptr<S3ObjectStore>> S3ObjectStore::Create(
     const S3StoreOptions& options, std::shared_ptr<CredentialsProvider> credentials,
     const Resources& resources) {
-  UFS_ASSIGN_OR_RETURN(const Endpoint endpoint, ResolveEndpoint(options.endpoint));
+  UFS_ASSIGN_OR_RETURN(Endpoint endpoint, ResolveEndpoint(options.endpoint));
   if (options.signature == SignatureVersion::kV2 && endpoint.service != "s3") {
     return absl::InvalidArgumentError(
         "S3 on Outposts knows Signature Version 4 alone: leave signer.algorithm out");
   }
-  const Capabilities capabilities =
-      options.capabilities.value_or(ProviderOf(endpoint).capabilities);
-  auto core = std::make_shared<S3Core>(options, endpoint, resources.transport, resources.compute,
-                                       std::move(credentials), resources.clock, resources.timers);
+  const Provider* provider = &ProviderOf(endpoint);
+  if (!options.provider.empty()) {
+    UFS_ASSIGN_OR_RETURN(provider, FindProvider(options.provider));
+  }
+  S3StoreOptions adapted = options;
+  if (provider->path_style && !adapted.endpoint.path_style.has_value()) {
+    adapted.endpoint.path_style = true;
+    UFS_ASSIGN_OR_RETURN(endpoint, ResolveEndpoint(adapted.endpoint));
+  }
+  if (!provider->tags && !options.write.tags.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("option tags: the provider ", provider->name, " has no object tags"));
+  }
+  adapted.list_v1 = options.list_v1 || provider->list_v1;
+  adapted.bulk_delete = options.bulk_delete && provider->bulk_delete;
+  adapted.encodes_upload_keys = provider->encodes_upload_keys;
+  const Capabilities capabilities = options.capabilities.value_or(provider->capabilities);
+  auto core =
+      std::make_shared<S3Core>(std::move(adapted), endpoint, resources.transport, resources.compute,
+                               std::move(credentials), resources.clock, resources.timers);
   return std::unique_ptr<S3ObjectStore>(new S3ObjectStore(std::move(core), capabilities));
 }
 

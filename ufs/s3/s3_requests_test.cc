@@ -1,4 +1,5 @@
 // The exact request of every operation: line, headers in the order of sending, body.
+#include <set>
 #include <string>
 #include <vector>
 
@@ -215,6 +216,148 @@ TEST_F(S3Requests, ListNextPage) {
             "GET /b?continuation-token=TOK%2BEN%3D&encoding-type=url&list-type=2&max-keys=1000"
             "&prefix=\nhost: localhost:9000\n" +
                 Signed("host;x-amz-content-sha256;x-amz-date"));
+}
+
+// ListObjects of version 1: "ListObjects", Amazon S3 API Reference.
+TEST_F(S3Requests, ListVersion1) {
+  options_.list_v1 = true;
+  transport_.Push(200, {}, "<ListBucketResult/>");
+  ASSERT_TRUE(Do(ListRequest{"a b/", "/", "", "a b/c", 7}).ok());
+  EXPECT_EQ(Sent(),
+            "GET /b?delimiter=%2F&encoding-type=url&marker=a%20b%2Fc&max-keys=7&prefix=a%20b%2F"
+            "\nhost: localhost:9000\n" +
+                Signed("host;x-amz-content-sha256;x-amz-date"));
+  transport_.Push(200, {}, "<ListBucketResult/>");
+  ASSERT_TRUE(Do(ListRequest{"", "", "1:kk+l", "", 1000}).ok());
+  EXPECT_THAT(Sent(), HasSubstr("GET /b?encoding-type=url&marker=k%2Bl&max-keys=1000&prefix=\n"));
+}
+
+TEST_F(S3Requests, DeleteManyWithoutBulkDelete) {
+  options_.bulk_delete = false;
+  std::vector<std::string> keys;
+  for (int i = 0; i < 100; ++i) {
+    keys.push_back(absl::StrCat("k", i));
+    transport_.Push(204);
+  }
+  ASSERT_TRUE(Do(DeleteManyRequest{keys}).ok());
+  ASSERT_EQ(transport_.count(), 100u);
+  std::set<std::string> lines;
+  for (int i = 0; i < 100; ++i) {
+    lines.insert(Sent(i).substr(0, Sent(i).find('\n')));
+  }
+  EXPECT_EQ(lines.size(), 100u);
+  EXPECT_EQ(lines.count("DELETE /b/k99"), 1u);
+}
+
+// "Downloading objects from Requester Pays buckets", Amazon S3 User Guide: the header goes with
+// GET, HEAD, POST, PUT and DELETE, and is signed as every x-amz- header.
+TEST_F(S3Requests, RequesterPays) {
+  options_.requester_pays = true;
+  transport_.Push(200, {{"ETag", "\"x\""}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(Sent(), "HEAD /b/k\nhost: localhost:9000\nx-amz-request-payer: requester\n" +
+                        Signed("host;x-amz-content-sha256;x-amz-date;x-amz-request-payer"));
+  transport_.Push(200, {}, "<ListBucketResult/>");
+  ASSERT_TRUE(Do(ListRequest{"", "", "", "", 1}).ok());
+  EXPECT_THAT(Sent(), HasSubstr("\nx-amz-request-payer: requester\n"));
+  transport_.Push(204);
+  ASSERT_TRUE(Do(DeleteRequest{"k"}).ok());
+  EXPECT_THAT(Sent(), HasSubstr("\nx-amz-request-payer: requester\n"));
+}
+
+// "PutObject", "CreateMultipartUpload", "CopyObject", Amazon S3 API Reference.
+TEST_F(S3Requests, StorageClassTagsAndHeadersOfNewObjects) {
+  options_.write.storage_class = "STANDARD_IA";
+  options_.write.tags = "a=1&b=2";
+  options_.write.cache_control = "max-age=60";
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(PutRequest{"k.css", Bytes(), {}, {}}).ok());
+  EXPECT_EQ(Sent(),
+            "PUT /b/k.css\nhost: localhost:9000\ncontent-type: text/css\n"
+            "cache-control: max-age=60\nx-amz-storage-class: STANDARD_IA\n"
+            "x-amz-tagging: a=1&b=2\n" +
+                Signed("cache-control;content-type;host;x-amz-content-sha256;x-amz-date;"
+                       "x-amz-storage-class;x-amz-tagging"));
+  transport_.Push(200, {},
+                  "<InitiateMultipartUploadResult><UploadId>u</UploadId>"
+                  "</InitiateMultipartUploadResult>");
+  ASSERT_TRUE(Do(CreateUploadRequest{"k", {}}).ok());
+  EXPECT_EQ(Sent(),
+            "POST /b/k?uploads=\nhost: localhost:9000\n"
+            "content-type: application/octet-stream\ncache-control: max-age=60\n"
+            "x-amz-storage-class: STANDARD_IA\nx-amz-tagging: a=1&b=2\n" +
+                Signed("cache-control;content-type;host;x-amz-content-sha256;x-amz-date;"
+                       "x-amz-storage-class;x-amz-tagging"));
+  transport_.Push(200, {}, kCopied);
+  ASSERT_TRUE(Do(CopyRequest{{"from", ""}, "to", absl::nullopt, {}}).ok());
+  EXPECT_EQ(Sent(),
+            "PUT /b/to\nhost: localhost:9000\nx-amz-copy-source: b/from\n"
+            "x-amz-storage-class: STANDARD_IA\n" +
+                Signed("host;x-amz-content-sha256;x-amz-copy-source;x-amz-date;"
+                       "x-amz-storage-class"));
+}
+
+// "GetObjectTagging", "RestoreObject", "GetBucketVersioning", "GetObjectLockConfiguration", Amazon
+// S3 API Reference.
+TEST_F(S3Requests, Tags) {
+  transport_.Push(200, {},
+                  "<Tagging><TagSet><Tag><Key>a b</Key><Value>1&amp;2</Value></Tag>"
+                  "<Tag><Key>c</Key><Value/></Tag></TagSet></Tagging>");
+  const auto tags = Do(GetTagsRequest{"k"});
+  ASSERT_TRUE(tags.ok()) << tags.status();
+  EXPECT_EQ(*tags, "a%20b=1%262&c=");
+  EXPECT_EQ(Sent(), "GET /b/k?tagging=\nhost: localhost:9000\n" +
+                        Signed("host;x-amz-content-sha256;x-amz-date"));
+  transport_.Push(404, {}, "<Error><Code>NoSuchTagSet</Code></Error>");
+  EXPECT_EQ(*Do(GetTagsRequest{"k"}), "");
+  transport_.Push(404, {}, "<Error><Code>NoSuchKey</Code></Error>");
+  EXPECT_TRUE(absl::IsNotFound(Do(GetTagsRequest{"k"}).status()));
+}
+
+TEST_F(S3Requests, Restore) {
+  transport_.Push(202);
+  auto result = Do(RestoreRequest{"k", 7, "Bulk"});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_FALSE(result->readable);
+  EXPECT_EQ(Sent(),
+            "POST /b/k?restore=\nhost: localhost:9000\ncontent-type: application/xml\n"
+            "content-md5: 1zATyMRnTSmviMFQpjDJEA==\n" +
+                Signed("content-md5;content-type;host;x-amz-content-sha256;x-amz-date") +
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                "<RestoreRequest xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Days>7</Days>"
+                "<GlacierJobParameters><Tier>Bulk</Tier></GlacierJobParameters></RestoreRequest>");
+  transport_.Push(200);
+  EXPECT_TRUE(Do(RestoreRequest{"k", 1, "Standard"})->readable);
+  transport_.Push(409, {}, "<Error><Code>RestoreAlreadyInProgress</Code></Error>");
+  EXPECT_TRUE(Do(RestoreRequest{"k", 1, "Standard"})->under_way);
+  transport_.Push(403, {}, "<Error><Code>InvalidObjectState</Code></Error>");
+  EXPECT_TRUE(absl::IsPermissionDenied(Do(RestoreRequest{"k", 1, "Standard"}).status()));
+}
+
+TEST_F(S3Requests, BucketState) {
+  const std::string none = "<VersioningConfiguration/>";
+  const std::string no_lock = "<Error><Code>ObjectLockConfigurationNotFoundError</Code></Error>";
+  transport_.Push(200, {}, none);
+  transport_.Push(404, {}, no_lock);
+  auto state = Do(BucketStateRequest());
+  ASSERT_TRUE(state.ok()) << state.status();
+  EXPECT_FALSE(state->versioned || state->locked);
+  EXPECT_EQ(Sent(0), "GET /b?versioning=\nhost: localhost:9000\n" +
+                         Signed("host;x-amz-content-sha256;x-amz-date"));
+  EXPECT_EQ(Sent(1), "GET /b?object-lock=\nhost: localhost:9000\n" +
+                         Signed("host;x-amz-content-sha256;x-amz-date"));
+  transport_.Push(200, {},
+                  "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>");
+  transport_.Push(200, {},
+                  "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>"
+                  "</ObjectLockConfiguration>");
+  state = Do(BucketStateRequest());
+  EXPECT_TRUE(state->versioned && state->locked);
+  transport_.Push(501, {}, "<Error><Code>NotImplemented</Code></Error>");
+  transport_.Push(501, {}, "<Error><Code>NotImplemented</Code></Error>");
+  EXPECT_TRUE(Do(BucketStateRequest()).ok());
+  transport_.Push(403, {}, "<Error><Code>AccessDenied</Code></Error>");
+  EXPECT_TRUE(absl::IsPermissionDenied(Do(BucketStateRequest()).status()));
 }
 
 TEST_F(S3Requests, AnonymousRequestsAreNotSigned) {

@@ -12,6 +12,7 @@
 #include "ufs/http/http_transport.h"
 #include "ufs/object/capabilities.h"
 #include "ufs/s3/endpoint.h"
+#include "ufs/s3/write_headers.h"
 
 namespace ufs {
 
@@ -24,6 +25,13 @@ struct S3StoreOptions {
   // Certificates and proxy; null: directly, with the system's certificates.
   std::shared_ptr<const HttpRoute> route;
 
+  bool list_v1 = false;     // ListObjects in the place of ListObjectsV2
+  bool bulk_delete = true;  // false: DeleteObject for each key, for stores without DeleteObjects
+  bool requester_pays = false;  // whoever asks pays: x-amz-request-payer on every request
+  // ListMultipartUploads percent-encodes keys without saying so: Provider::encodes_upload_keys.
+  bool encodes_upload_keys = false;
+  WriteHeaders write;  // what new objects get beside their bytes
+
   // Operations that move no content: heads, listings, deletes, creating and aborting uploads.
   HttpTimeouts metadata = {absl::Seconds(10), absl::Seconds(30), absl::Seconds(30)};
   // GetObject, PutObject, UploadPart.
@@ -32,6 +40,9 @@ struct S3StoreOptions {
   // sends white space meanwhile; others are silent until all is done.
   HttpTimeouts server_side = {absl::Seconds(10), absl::Minutes(5), absl::Minutes(5)};
 
+  // Of ufs/s3/provider.h; empty: by the endpoint's name. What the provider does not have is not
+  // asked for, whatever stands above.
+  std::string provider;
   // Set: in the place of what the provider's table says, for endpoints that were proven.
   absl::optional<Capabilities> capabilities;
 };

@@ -25,6 +25,7 @@ constexpr char kHeaders[] = "user.underfs.headers";
 constexpr char kMarker[] = "user.underfs.marker";
 constexpr char kProbe[] = "user.underfs.probe";
 constexpr char kContentType[] = "content-type";
+constexpr char kTags[] = "tags";
 
 int64_t MtimeNanos(const struct stat& info) {
   return int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
@@ -91,7 +92,13 @@ absl::StatusOr<ObjectMeta> ReadMeta(int fd) {
   meta.content_type = attributes.content_type.empty() ? "application/octet-stream"
                                                       : std::move(attributes.content_type);
   meta.user_metadata = std::move(attributes.user_metadata);
+  meta.headers = std::move(attributes.headers);
   return meta;
+}
+
+std::string ReadTags(int fd) {
+  return fd < 0 ? std::string()
+                : DecodeAttributes(Get(fd, kHeaders)).value_or(ObjectAttributes()).tags;
 }
 
 absl::Status MarkDirectory(int fd) { return Set(fd, kMarker, "1"); }
@@ -109,6 +116,12 @@ std::string EncodeAttributes(const ObjectAttributes& attributes) {
   std::string text;
   if (!attributes.content_type.empty()) {
     absl::StrAppend(&text, kContentType, "=", absl::CEscape(attributes.content_type), "\n");
+  }
+  if (!attributes.tags.empty()) {
+    absl::StrAppend(&text, kTags, "=", absl::CEscape(attributes.tags), "\n");
+  }
+  for (const auto& [name, value] : attributes.headers) {
+    absl::StrAppend(&text, "header ", absl::CEscape(name), "=", absl::CEscape(value), "\n");
   }
   for (const auto& [name, value] : attributes.user_metadata) {
     absl::StrAppend(&text, "meta ", absl::CEscape(name), "=", absl::CEscape(value), "\n");
@@ -129,6 +142,10 @@ absl::optional<ObjectAttributes> DecodeAttributes(absl::string_view text) {
     absl::string_view meta_name = field.first;
     if (field.first == kContentType) {
       attributes.content_type = value;
+    } else if (field.first == kTags) {
+      attributes.tags = value;
+    } else if (absl::ConsumePrefix(&meta_name, "header ") && absl::CUnescape(meta_name, &name)) {
+      attributes.headers[name] = value;
     } else if (absl::ConsumePrefix(&meta_name, "meta ") && absl::CUnescape(meta_name, &name)) {
       attributes.user_metadata[name] = value;
     } else {

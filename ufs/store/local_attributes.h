@@ -14,7 +14,7 @@ namespace ufs {
 // What an object has beside its bytes, in the extended attributes of its file:
 //   user.underfs.etag      "ETAG SIZE MTIME": the ETag that was given when the file was written,
 //                          with the size and time in nanoseconds that it is true for
-//   user.underfs.headers   content type and user metadata
+//   user.underfs.headers   content type, other headers, user metadata, tags
 //   user.underfs.marker    on a directory: it is an object itself, "name/"
 // The ETag is the one S3 would have given (MD5 of the bytes, composite of the parts), so that every
 // check above works as it does on S3. Another program's write changes size or time: then, and where
@@ -28,6 +28,9 @@ absl::Status WriteAttributes(int fd, absl::string_view etag, const ObjectAttribu
 
 // What HEAD says of the open file. kNotFound when it is no regular file.
 absl::StatusOr<ObjectMeta> ReadMeta(int fd);
+
+// The tags of the open file; empty when it has none, or is a directory (an invalid descriptor).
+std::string ReadTags(int fd);
 
 absl::Status MarkDirectory(int fd);
 absl::Status UnmarkDirectory(int fd);

@@ -24,6 +24,7 @@ Capabilities CapabilitiesOf(const LocalStoreOptions& options, bool has_attribute
   capabilities.complete_if_absent = true;
   capabilities.put_if_match = true;
   capabilities.copy_source_if_match = true;
+  capabilities.copy_if_absent = true;
   capabilities.etag_is_md5 = has_attributes;
   capabilities.min_part_size = options.min_part_size;
   return capabilities;

@@ -94,8 +94,9 @@ absl::StatusOr<CopyResult> LocalBucket::Do(const CopyRequest& request) {
   UFS_ASSIGN_OR_RETURN(StagedFile file, Stage());
   UFS_RETURN_IF_ERROR(file.AppendFrom(source.fd.get(), 0, source.meta.size));
   const std::string etag = file.TakeEtag();
-  const ObjectAttributes attributes = request.replace_attributes.value_or(
-      ObjectAttributes{source.meta.content_type, source.meta.user_metadata});
+  ObjectAttributes attributes = request.replace_attributes.value_or(
+      ObjectAttributes{source.meta.content_type, source.meta.user_metadata, source.meta.headers});
+  attributes.tags = ReadTags(source.fd.get());
   UFS_RETURN_IF_ERROR(
       Publish("CopyObject", request.key, std::move(file), etag, attributes, request.condition));
   UFS_ASSIGN_OR_RETURN(const Open open, OpenObject("CopyObject", request.key));
@@ -218,6 +219,20 @@ absl::StatusOr<ListPage> LocalBucket::Do(const ListRequest& request) {
   return PageOfKeys(keys, request, [this](const std::string& key, bool /*is_directory*/) {
     return ListedMeta(key);
   });
+}
+
+absl::StatusOr<std::string> LocalBucket::Do(const GetTagsRequest& request) {
+  UFS_ASSIGN_OR_RETURN(const Open open, OpenObject("GetObjectTagging", request.key));
+  return ReadTags(open.fd.get());
+}
+
+absl::StatusOr<RestoreResult> LocalBucket::Do(const RestoreRequest& request) {
+  UFS_RETURN_IF_ERROR(OpenObject("RestoreObject", request.key).status());
+  return rules_.NotArchived(request.key);
+}
+
+absl::StatusOr<BucketState> LocalBucket::Do(const BucketStateRequest& /*request*/) {
+  return BucketState();
 }
 
 }  // namespace ufs

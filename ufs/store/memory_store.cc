@@ -22,6 +22,7 @@ namespace {
 struct Object {
   ObjectMeta meta;
   Bytes body;
+  std::string tags;
 };
 using ObjectPtr = std::shared_ptr<const Object>;
 
@@ -51,6 +52,7 @@ Capabilities CapabilitiesOf(const MemoryStoreOptions& options) {
   capabilities.complete_if_absent = true;
   capabilities.put_if_match = true;
   capabilities.copy_source_if_match = true;
+  capabilities.copy_if_absent = true;
   capabilities.min_part_size = options.min_part_size;
   return capabilities;
 }
@@ -101,6 +103,8 @@ Object MemoryBucket::MakeObject(Bytes body, const ObjectAttributes& attributes) 
   object.meta.content_type =
       attributes.content_type.empty() ? "application/octet-stream" : attributes.content_type;
   object.meta.user_metadata = attributes.user_metadata;
+  object.meta.headers = attributes.headers;
+  object.tags = attributes.tags;
   object.body = std::move(body);
   return object;
 }
@@ -228,15 +232,8 @@ absl::StatusOr<PutResult> MemoryBucket::Do(const CompleteUploadRequest& request)
   for (const CompletedPart& part : request.parts) {
     body.Append(upload->parts[part.number].body);
   }
-  Object object;
-  object.meta.size = static_cast<int64_t>(body.size());
+  Object object = MakeObject(std::move(body), upload->attributes);
   object.meta.etag = etag;
-  object.meta.last_modified = Now();
-  object.meta.content_type = upload->attributes.content_type.empty()
-                                 ? "application/octet-stream"
-                                 : upload->attributes.content_type;
-  object.meta.user_metadata = upload->attributes.user_metadata;
-  object.body = std::move(body);
   UFS_RETURN_IF_ERROR(Publish(request, std::move(object)));
   uploads_.erase(request.upload_id);
   return PutResult{etag, ""};
@@ -282,8 +279,9 @@ absl::StatusOr<CopyResult> MemoryBucket::Do(const CopyRequest& request) {
     return rules_.Refuse("CopyObject", request.key, 400, "InvalidRequest",
                          "an object cannot be copied to itself without changing its metadata");
   }
-  const ObjectAttributes attributes = request.replace_attributes.value_or(
-      ObjectAttributes{source->meta.content_type, source->meta.user_metadata});
+  ObjectAttributes attributes = request.replace_attributes.value_or(ObjectAttributes{
+      source->meta.content_type, source->meta.user_metadata, source->meta.headers});
+  attributes.tags = source->tags;
   UFS_RETURN_IF_ERROR(rules_.CheckAttributes("CopyObject", request.key, attributes));
   Object object = MakeObject(source->body, attributes);
   const CopyResult result{object.meta.etag, object.meta.last_modified};
@@ -317,6 +315,20 @@ absl::StatusOr<ListPage> MemoryBucket::Do(const ListRequest& request) {
     meta.last_modified = object->meta.last_modified;
     return meta;
   });
+}
+
+absl::StatusOr<std::string> MemoryBucket::Do(const GetTagsRequest& request) {
+  UFS_ASSIGN_OR_RETURN(const ObjectPtr object, Find(request, request.key));
+  return object->tags;
+}
+
+absl::StatusOr<RestoreResult> MemoryBucket::Do(const RestoreRequest& request) {
+  UFS_RETURN_IF_ERROR(Find(request, request.key).status());
+  return rules_.NotArchived(request.key);
+}
+
+absl::StatusOr<BucketState> MemoryBucket::Do(const BucketStateRequest& /*request*/) {
+  return BucketState();
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ std::string SubjectOf(const R& request) {
     return request.key;
   } else if constexpr (requires { request.prefix; }) {
     return request.prefix;
+  } else if constexpr (std::is_same_v<R, BucketStateRequest>) {
+    return std::string();
   } else {
     return request.keys.empty() ? std::string() : request.keys.front();
   }

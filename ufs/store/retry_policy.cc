@@ -62,6 +62,10 @@ Replay ReplayOf(const CopyRequest& request) { return ByCondition(request.conditi
 Replay ReplayOf(const DeleteRequest& /*request*/) { return Replay::kFree; }
 Replay ReplayOf(const DeleteManyRequest& /*request*/) { return Replay::kFree; }
 Replay ReplayOf(const ListRequest& /*request*/) { return Replay::kFree; }
+Replay ReplayOf(const GetTagsRequest& /*request*/) { return Replay::kFree; }
+// A second one is answered by RestoreAlreadyInProgress, which is no failure.
+Replay ReplayOf(const RestoreRequest& /*request*/) { return Replay::kFree; }
+Replay ReplayOf(const BucketStateRequest& /*request*/) { return Replay::kFree; }
 
 absl::Duration BackoffAfter(int failures, const absl::Status& status, const RetryOptions& options,
                             Random* random) {

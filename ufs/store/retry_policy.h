@@ -46,6 +46,9 @@ Replay ReplayOf(const CopyRequest& request);
 Replay ReplayOf(const DeleteRequest& request);
 Replay ReplayOf(const DeleteManyRequest& request);
 Replay ReplayOf(const ListRequest& request);
+Replay ReplayOf(const GetTagsRequest& request);
+Replay ReplayOf(const RestoreRequest& request);
+Replay ReplayOf(const BucketStateRequest& request);
 
 Failure ClassifyFailure(const absl::Status& status, Replay replay);
 

@@ -2,9 +2,13 @@
 #include "ufs/store/s3_config.h"
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "ufs/aws/payload_signing.h"
 #include "ufs/aws/profile_selection.h"
 #include "ufs/aws/region_chain.h"
@@ -27,7 +31,54 @@ bool Says(const ProfileFile& file, const std::string& profile, absl::string_view
   return absl::EqualsIgnoreCase(file.Get(profile, key).value_or(""), "true");
 }
 
+// A few rules are a few hundred bytes: whatever is larger is not the file that was meant.
+constexpr size_t kMaxRules = size_t{1} << 20;
+
+absl::StatusOr<std::string> ReadRules(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kMaxRules, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.eof()) {
+    return absl::InvalidArgumentError(file.good() ? "it has more than 1 MiB" : "it cannot be read");
+  }
+  text.resize(static_cast<size_t>(file.gcount()));
+  return text;
+}
+
+absl::Status Named(const absl::Status& status, absl::string_view option) {
+  return status.ok() ? status : Annotate(status, option);
+}
+
 }  // namespace
+
+absl::StatusOr<WriteHeaders> WriteHeadersConfig(const MountOptions& options) {
+  WriteHeaders headers;
+  UFS_RETURN_IF_ERROR(
+      Named(WriteHeaders::CheckStorageClass(options.storage_class), "storage-class"));
+  UFS_RETURN_IF_ERROR(Named(WriteHeaders::CheckTags(options.tags), "tags"));
+  headers.storage_class = options.storage_class;
+  headers.tags = options.tags;
+  headers.type_by_suffix = options.content_type.empty() || options.content_type == "auto";
+  if (!headers.type_by_suffix) {
+    UFS_RETURN_IF_ERROR(
+        Named(WriteHeaders::CheckValue("content-type", options.content_type), "content-type"));
+    headers.content_type = options.content_type;
+  }
+  if (!options.cache_control.empty()) {
+    UFS_RETURN_IF_ERROR(
+        Named(WriteHeaders::CheckValue("cache-control", options.cache_control), "cache-control"));
+    headers.cache_control = options.cache_control;
+  }
+  if (!options.header_rules.empty()) {
+    const std::string subject = absl::StrCat("header-rules ", options.header_rules);
+    const absl::StatusOr<std::string> text = ReadRules(options.header_rules);
+    UFS_RETURN_IF_ERROR(Named(text.status(), subject));
+    absl::StatusOr<std::vector<HeaderRule>> rules = WriteHeaders::ParseRules(*text);
+    UFS_RETURN_IF_ERROR(Named(rules.status(), subject));
+    headers.rules = *std::move(rules);
+  }
+  return headers;
+}
 
 absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions& options,
                                              const Environment& environment, ProfileFiles* files) {
@@ -54,6 +105,11 @@ absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions&
   store.endpoint.region = region.assumed ? "" : region.name;
   UFS_ASSIGN_OR_RETURN(store.signature, ParseSigner(options.signer));
   UFS_ASSIGN_OR_RETURN(store.payload_signing, ParsePayloadSigning(options.payload_signing));
+  store.provider = options.provider;
+  store.list_v1 = options.list_v1;
+  store.bulk_delete = options.bulk_delete;
+  store.requester_pays = options.requester_pays;
+  UFS_ASSIGN_OR_RETURN(store.write, WriteHeadersConfig(options));
   store.metadata = Timeouts(options, options.stall_timeout);
   store.transfer = Timeouts(options, options.stall_timeout);
   // Copies and Complete are silent while the store works: the stall of a transfer is no measure for

@@ -11,6 +11,9 @@
 
 namespace ufs {
 
+// What the options say of new objects; reads the file of rules. kInvalidArgument names the option.
+absl::StatusOr<WriteHeaders> WriteHeadersConfig(const MountOptions& options);
+
 // How the bucket of `uri` is reached: options first, then environment and profile. Reads the
 // profile files through `files`; sends nothing. kInvalidArgument names the option that cannot be.
 absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions& options,

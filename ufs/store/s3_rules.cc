@@ -35,6 +35,11 @@ absl::Status S3Rules::Refuse(absl::string_view operation, absl::string_view key,
   return MakeStoreStatus(error, if_absent);
 }
 
+absl::Status S3Rules::NotArchived(absl::string_view key) const {
+  return Refuse("RestoreObject", key, 403, "InvalidObjectState",
+                "Restore is not allowed for the object's current storage class");
+}
+
 absl::Status S3Rules::CheckKey(absl::string_view operation, absl::string_view key) const {
   if (key.empty()) {
     return Refuse(operation, key, 400, "InvalidArgument", "a key has at least one byte");

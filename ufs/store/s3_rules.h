@@ -32,6 +32,8 @@ class S3Rules {
                       absl::string_view code, absl::string_view message,
                       bool if_absent = false) const;
 
+  // Of RestoreObject: no object here is in an archive.
+  absl::Status NotArchived(absl::string_view key) const;
   // 1 to 1,024 bytes.
   absl::Status CheckKey(absl::string_view operation, absl::string_view key) const;
   // At most 2 KiB of names and values.

@@ -20,6 +20,9 @@ class StoreLayer : public ObjectStore {
   virtual absl::string_view layer() const = 0;
   const std::shared_ptr<ObjectStore>& next() const { return next_; }
 
+  void Prove(const RequestContext& context, absl::AnyInvocable<void()> done) override {
+    next_->Prove(context, std::move(done));
+  }
   const Capabilities& capabilities() const override { return next_->capabilities(); }
   std::string name() const override { return next_->name(); }
 

@@ -51,6 +51,19 @@ absl::StatusOr<std::vector<CompletedPart>> CopyPieces(const ToolContext& context
   return parts;
 }
 
+// Everything that a copy within the store would keep by itself. The tags take a request of their
+// own, where HEAD says that there are any.
+absl::StatusOr<ObjectAttributes> AttributesOf(const ToolContext& context, const Bucket& bucket,
+                                              const std::string& key, const ObjectMeta& meta) {
+  ObjectAttributes attributes{meta.content_type, meta.user_metadata, meta.headers, "",
+                              meta.storage_class};
+  if (meta.tag_count > 0) {
+    UFS_ASSIGN_OR_RETURN(attributes.tags,
+                         Call(*bucket.store, context.Metadata(), GetTagsRequest{key}));
+  }
+  return attributes;
+}
+
 absl::Status CopyByParts(const ToolContext& context, const Bucket& bucket, const ObjectId& source,
                          int64_t size, const std::string& to_key) {
   UFS_ASSIGN_OR_RETURN(const ObjectMeta meta,
@@ -60,8 +73,9 @@ absl::Status CopyByParts(const ToolContext& context, const Bucket& bucket, const
   resources.janitor = bucket.janitor.get();
   resources.clock = context.clock;
   resources.alive = bucket.janitor;
-  const auto uploader = std::make_shared<Uploader>(
-      resources, to_key, ObjectAttributes{meta.content_type, meta.user_metadata});
+  UFS_ASSIGN_OR_RETURN(const ObjectAttributes attributes,
+                       AttributesOf(context, bucket, source.key, meta));
+  const auto uploader = std::make_shared<Uploader>(resources, to_key, attributes);
   const PartPlanner planner(bucket.store->capabilities(), absl::nullopt, size);
   absl::StatusOr<std::vector<CompletedPart>> parts =
       CopyPieces(context, *uploader, source, planner.CopyPieces(size));
@@ -95,8 +109,9 @@ absl::Status CopyThroughHere(const ToolContext& context, const Bucket& from,
     return absl::FailedPreconditionError(
         absl::StrCat(from.UriOf(from_key), " was replaced while it was copied"));
   }
-  ObjectSink sink(context, to, to_key, ObjectAttributes{meta.content_type, meta.user_metadata},
-                  source.size);
+  UFS_ASSIGN_OR_RETURN(ObjectAttributes attributes, AttributesOf(context, from, from_key, meta));
+  attributes.storage_class.clear();  // classes are the other store's own
+  ObjectSink sink(context, to, to_key, attributes, source.size);
   return Pump(bytes, sink).status();
 }
 
@@ -114,6 +129,7 @@ absl::Status CopyObject(const ToolContext& context, const Bucket& from, const st
   CopyRequest copy;
   copy.source = id;
   copy.key = to_key;
+  copy.storage_class = source.storage_class;
   return Call(*from.store, context.Transfer(), std::move(copy)).status();
 }
 

@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "ufs/store/store_layer.h"
 #include "ufs/tools/copy_object.h"
 #include "ufs/tools/fd_source.h"
 #include "ufs/tools/object_sink.h"
@@ -151,6 +152,54 @@ TEST_F(StreamTest, CopiesKeepMetadataAcrossBuckets) {
     EXPECT_EQ(copied->user_metadata.at("who"), "me");
   }
   EXPECT_EQ(memory_.used(), 0);
+}
+
+// A store whose largest single copy is small: larger objects are put together from copied parts.
+class SmallCopies final : public StoreDispatch<SmallCopies> {
+ public:
+  explicit SmallCopies(std::shared_ptr<ObjectStore> next) : StoreDispatch(std::move(next)) {
+    capabilities_ = this->next()->capabilities();
+    capabilities_.max_put_size = int64_t{6} << 20;
+  }
+  absl::string_view layer() const override { return "small copies"; }
+  const Capabilities& capabilities() const override { return capabilities_; }
+  template <typename R>
+  void Run(const RequestContext& context, R request, Completion<typename R::Result> done) {
+    if constexpr (std::is_same_v<R, HeadRequest>) {
+      next()->Execute(context, std::move(request),
+                      [done = std::move(done)](absl::StatusOr<ObjectMeta> meta) mutable {
+                        if (meta.ok()) {
+                          meta->tag_count = 2;  // as S3 says
+                        }
+                        done(std::move(meta));
+                      });
+    } else {
+      next()->Execute(context, std::move(request), std::move(done));
+    }
+  }
+
+ private:
+  Capabilities capabilities_;
+};
+
+TEST_F(StreamTest, CopiesAboveTheLimitKeepTagsAndHeaders) {
+  Bucket bucket = MakeBucket("a");
+  bucket.store = std::make_shared<SmallCopies>(bucket.store);
+  const std::string content = Pattern(10 << 20);
+  PutRequest put;
+  put.key = "k";
+  put.body = Bytes(content);
+  put.attributes.tags = "team=a%20b&stage=x";
+  put.attributes.headers["cache-control"] = "max-age=60";
+  ASSERT_TRUE(Call(*bucket.store, context_.Transfer(), put).ok());
+  const auto meta = Call(*bucket.store, context_.Metadata(), HeadRequest{"k"});
+  ASSERT_TRUE(CopyObject(context_, bucket, "k", *meta, bucket, "copy").ok());
+  EXPECT_TRUE(*Get(bucket, "copy") == content);
+  EXPECT_EQ(*Call(*bucket.store, context_.Metadata(), GetTagsRequest{"copy"}),
+            "team=a%20b&stage=x");
+  EXPECT_EQ(
+      Call(*bucket.store, context_.Metadata(), HeadRequest{"copy"})->headers.at("cache-control"),
+      "max-age=60");
 }
 
 TEST_F(StreamTest, ACopyOfWhatWasReplacedFails) {

@@ -81,6 +81,9 @@ class ReadStoreFake final : public ObjectStore {
   UFS_REFUSE_(DeleteRequest)
   UFS_REFUSE_(DeleteManyRequest)
   UFS_REFUSE_(ListRequest)
+  UFS_REFUSE_(GetTagsRequest)
+  UFS_REFUSE_(RestoreRequest)
+  UFS_REFUSE_(BucketStateRequest)
 #undef UFS_REFUSE_
   const Capabilities& capabilities() const override { return capabilities_; }
   std::string name() const override { return "s3://test"; }

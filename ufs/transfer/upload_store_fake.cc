@@ -360,4 +360,17 @@ UFS_UPLOAD_FAKE_REFUSE_(DeleteManyRequest)
 UFS_UPLOAD_FAKE_REFUSE_(ListRequest)
 #undef UFS_UPLOAD_FAKE_REFUSE_
 
+std::string UploadStoreFake::Describe(const GetTagsRequest& request) { return request.key; }
+absl::StatusOr<std::string> UploadStoreFake::Apply(const GetTagsRequest& /*request*/) {
+  return std::string();
+}
+std::string UploadStoreFake::Describe(const RestoreRequest& request) { return request.key; }
+absl::StatusOr<RestoreResult> UploadStoreFake::Apply(const RestoreRequest& /*request*/) {
+  return absl::UnimplementedError("nothing is archived here");
+}
+std::string UploadStoreFake::Describe(const BucketStateRequest& /*request*/) { return ""; }
+absl::StatusOr<BucketState> UploadStoreFake::Apply(const BucketStateRequest& /*request*/) {
+  return BucketState();
+}
+
 }  // namespace ufs

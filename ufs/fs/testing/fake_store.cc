@@ -280,6 +280,9 @@ UFS_NOT_THERE_(AbortUploadRequest)
 UFS_NOT_THERE_(ListPartsRequest)
 UFS_NOT_THERE_(ListUploadsRequest)
 UFS_NOT_THERE_(DeleteManyRequest)
+UFS_NOT_THERE_(GetTagsRequest)
+UFS_NOT_THERE_(RestoreRequest)
+UFS_NOT_THERE_(BucketStateRequest)
 #undef UFS_NOT_THERE_
 
 }  // namespace ufs

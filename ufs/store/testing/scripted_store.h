@@ -25,6 +25,9 @@ class ScriptedStore final {
     Completion<typename R::Result> done;
   };
 
+  explicit ScriptedStore(const Capabilities& capabilities = {})
+      : store_(std::make_shared<Front>(script_, capabilities)) {}
+
   const std::shared_ptr<ObjectStore>& store() const { return store_; }
 
   // The requests of one kind that wait for their answer.
@@ -54,14 +57,15 @@ class ScriptedStore final {
   struct Script {
     Calls<HeadRequest, GetRequest, PutRequest, CreateUploadRequest, UploadPartRequest,
           UploadPartCopyRequest, CompleteUploadRequest, AbortUploadRequest, ListPartsRequest,
-          ListUploadsRequest, CopyRequest, DeleteRequest, DeleteManyRequest, ListRequest>::Type
-        calls;
+          ListUploadsRequest, CopyRequest, DeleteRequest, DeleteManyRequest, ListRequest,
+          GetTagsRequest, RestoreRequest, BucketStateRequest>::Type calls;
     int total = 0;
   };
 
   class Front final : public StoreDispatch<Front, ObjectStore> {
    public:
-    explicit Front(std::weak_ptr<Script> script) : script_(std::move(script)) {}
+    Front(std::weak_ptr<Script> script, const Capabilities& capabilities)
+        : script_(std::move(script)), capabilities_(capabilities) {}
     const Capabilities& capabilities() const override { return capabilities_; }
     std::string name() const override { return "script"; }
 
@@ -79,11 +83,11 @@ class ScriptedStore final {
 
    private:
     const std::weak_ptr<Script> script_;
-    Capabilities capabilities_;
+    const Capabilities capabilities_;
   };
 
   const std::shared_ptr<Script> script_ = std::make_shared<Script>();
-  const std::shared_ptr<ObjectStore> store_ = std::make_shared<Front>(script_);
+  const std::shared_ptr<ObjectStore> store_;
 };
 
 // Starts an operation and keeps its outcome.
