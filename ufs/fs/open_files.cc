@@ -69,8 +69,7 @@ absl::StatusOr<std::shared_ptr<OpenFile>> OpenFiles::Create(NodeId dir, const st
     UFS_ASSIGN_OR_RETURN(spec.key, core_->ChildKey(*parent, name));
   }
   // Where our own removed object is still in the store, the name is ours already.
-  spec.exclusive =
-      exclusive && core_->store()->capabilities().put_if_absent && !HasWaitingDelete(spec.key);
+  spec.exclusive = exclusive && !HasWaitingDelete(spec.key);
   UFS_ASSIGN_OR_RETURN(std::shared_ptr<FileWriter> writer,
                        core_->resources.content.MakeWriter(std::move(spec)));
   absl::Status failed;

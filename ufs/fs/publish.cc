@@ -25,12 +25,14 @@ constexpr absl::Duration kSoon = absl::Milliseconds(500);
 void OpenFiles::Publish(const std::shared_ptr<OpenFile>& file, Completion<void> done) {
   std::shared_ptr<FileWriter> writer;
   uint64_t number = 0;
+  bool exclusive = false;
   {
     MutexLock lock(&file->mutex);
     if (file->unpublished && !file->unlinked) {
       writer = file->writer;
       number = ++file->publishes;
       ++file->publishing;
+      exclusive = file->exclusive;
     }
   }
   if (writer == nullptr) {
@@ -38,9 +40,19 @@ void OpenFiles::Publish(const std::shared_ptr<OpenFile>& file, Completion<void> 
     return;
   }
   const std::string key = writer->key();
-  AfterRemoval(key, [this, pass = core_->gate.Enter(), file, writer, number,
-                     done = std::move(done)]() mutable {
+  auto start = [this, pass = core_->gate.Enter(), file, writer, number,
+                done = std::move(done)]() mutable {
     StartPublish(std::move(file), std::move(writer), number, std::move(done));
+  };
+  if (!exclusive) {
+    AfterRemoval(key, std::move(start));
+    return;
+  }
+  // Whether others are kept out rests on what the store does with conditions.
+  RequestContext context;
+  context.deadline = core_->now() + core_->options.operation_deadline;
+  core_->store()->Prove(context, [this, key, start = std::move(start)]() mutable {
+    AfterRemoval(key, std::move(start));
   });
 }
 

@@ -152,6 +152,13 @@ absl::StatusOr<bool> FileSystemImpl::Retarget(const Target& source, const Target
 absl::StatusOr<CopyResult> FileSystemImpl::CopyTo(const RequestContext& context, Target* source,
                                                   const std::string& new_key, bool no_replace) {
   const std::shared_ptr<ObjectStore> store = core_.store();
+  if (no_replace) {
+    RequestContext bounded = context;
+    bounded.deadline = core_.now() + core_.options.operation_deadline;
+    UFS_RETURN_IF_ERROR(Await<void>(bounded, [&](Completion<void> done) {
+      store->Prove(bounded, [done = std::move(done)]() mutable { done(absl::OkStatus()); });
+    }));
+  }
   absl::Status last;
   for (int attempt = 0; attempt < kCopyAttempts; ++attempt) {
     {
@@ -168,7 +175,7 @@ absl::StatusOr<CopyResult> FileSystemImpl::CopyTo(const RequestContext& context,
     CopyRequest request;
     request.source = ObjectId{source->key, source->etag};
     request.key = new_key;
-    request.condition.if_absent = no_replace && store->capabilities().put_if_absent;
+    request.condition.if_absent = no_replace && store->capabilities().copy_if_absent;
     absl::StatusOr<CopyResult> copied = Call(context, store, request);
     if (absl::IsUnimplemented(copied.status()) && request.condition.if_absent) {
       request.condition.if_absent = false;  // the look that was just taken has to do

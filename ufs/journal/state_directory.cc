@@ -277,6 +277,7 @@ void StateDirectory::RemoveIfSpent() {
   }
   // The lock file goes last: whoever opens it meanwhile finds no identity and starts afresh.
   (void)unlink(absl::StrCat(path_, "/identity").c_str());
+  (void)unlink(capabilities_path().c_str());
   (void)rmdir(lost_and_found_path().c_str());
   (void)rmdir(staging_path().c_str());
   (void)unlink(absl::StrCat(path_, "/lock").c_str());

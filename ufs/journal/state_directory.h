@@ -51,6 +51,7 @@ class StateDirectory {
   const StateIdentity& identity() const { return identity_; }
   const std::string& path() const { return path_; }
   std::string journal_path() const { return path_ + "/journal"; }
+  std::string capabilities_path() const { return path_ + "/capabilities"; }
   std::string staging_path() const { return path_ + "/staging"; }
   std::string lost_and_found_path() const { return path_ + "/lost+found"; }
 

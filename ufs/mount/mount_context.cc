@@ -9,15 +9,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ufs/base/await.h"
+#include "ufs/base/random.h"
 #include "ufs/base/status.h"
 #include "ufs/fs/make_file_system.h"
 #include "ufs/mount/mount_content.h"
 #include "ufs/mount/mount_prefix.h"
 #include "ufs/obs/log.h"
+#include "ufs/store/proving_store.h"
 
 namespace ufs {
 namespace {
@@ -53,6 +58,31 @@ absl::StatusOr<std::unique_ptr<StateDirectory>> OpenState(const MountSpec& spec,
   return state;
 }
 
+// What a line of an earlier mount says; nothing when there is none, or it was damaged.
+absl::optional<ProvenCapabilities> ReadProven(const std::string& path) {
+  std::ifstream file(path);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return ProvenCapabilities::Decode(text);
+}
+
+// Losing it costs a proof at a later mount, no more.
+void WriteProven(const std::string& path, const ProvenCapabilities& proven) {
+  const std::string aside = path + ".new";
+  std::ofstream file(aside, std::ios::trunc);
+  file << proven.Encode();
+  file.close();
+  if (!file || std::rename(aside.c_str(), path.c_str()) != 0) {
+    UFS_LOG(kWarning, "mount", "%s could not be written", path);
+  }
+}
+
+std::shared_ptr<ObjectStore> Proving(std::shared_ptr<ObjectStore> store, const std::string& prefix,
+                                     const std::string& path) {
+  return std::make_shared<ProvingStore>(
+      std::move(store), absl::StrCat(prefix, ".underfs-proof-", Random::System()->NextName()),
+      ReadProven(path), [path](const ProvenCapabilities& proven) { WriteProven(path, proven); });
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<MountContext>> MountContext::Start(
@@ -86,6 +116,9 @@ absl::Status MountContext::Open(OnState on_state) {
   UFS_ASSIGN_OR_RETURN(store_, OpenStore(spec_.uri, spec_.options, host_.Stores()));
   UFS_ASSIGN_OR_RETURN(state_, OpenState(spec_, store_.endpoint, host_.environment));
   UFS_RETURN_IF_ERROR(on_state(state_.get()));
+  if (!spec_.options.read_only) {
+    store_.store = Proving(store_.store, DirectoryPrefix(spec_.uri), state_->capabilities_path());
+  }
   for (const std::string& warning : store_.warnings) {
     UFS_LOG(kWarning, "mount", "%s", warning);
     notices_.push_back(absl::StrCat("warning: ", warning));
