@@ -19,6 +19,7 @@ void AddMounts(CLI::App* app, CommandContext* context);
 void AddStats(CLI::App* app, CommandContext* context);
 void AddFs(CLI::App* app, CommandContext* context);
 void AddConfig(CLI::App* app, CommandContext* context);
+void AddRestore(CLI::App* app, CommandContext* context);
 void AddTest(CLI::App* app, CommandContext* context);
 
 }  // namespace ufs::cli

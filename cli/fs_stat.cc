@@ -10,6 +10,7 @@
 #include "cli/fs_session.h"
 #include "ufs/base/status.h"
 #include "ufs/tools/listing.h"
+#include "ufs/tools/restore_object.h"
 
 namespace ufs::cli {
 namespace {
@@ -34,7 +35,14 @@ void PrintObject(const std::string& uri, const ObjectMeta& meta) {
             absl::FormatTime("%Y-%m-%d %H:%M:%S %z", meta.last_modified, absl::LocalTimeZone()));
   PrintLine("Content type", meta.content_type);
   PrintLine("Storage class", meta.storage_class.empty() ? "STANDARD" : meta.storage_class);
+  if (meta.restoration != Restoration::kNone) {
+    PrintLine("Restored", std::string(RestorationText(meta.restoration)));
+  }
   PrintLine("Version", meta.version_id);
+  PrintLine("Tags", meta.tag_count > 0 ? absl::StrCat(meta.tag_count) : "");
+  for (const auto& [name, value] : meta.headers) {
+    PrintLine("Header", absl::StrCat(name, ": ", value));
+  }
   for (const auto& [name, value] : meta.user_metadata) {
     PrintLine("Metadata", absl::StrCat(name, "=", value));
   }

@@ -26,6 +26,7 @@ int Run(int argc, char** argv) {
   ufs::cli::AddStats(&app, &context);
   ufs::cli::AddFs(&app, &context);
   ufs::cli::AddConfig(&app, &context);
+  ufs::cli::AddRestore(&app, &context);
   ufs::cli::AddTest(&app, &context);
   try {
     app.parse(argc, argv);

@@ -3,11 +3,15 @@
 
 #include <unistd.h>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ufs/base/clock.h"
 #include "ufs/base/status.h"
 #include "ufs/base/units.h"
+#include "ufs/mount/mount_prefix.h"
 #include "ufs/obs/metrics.h"
+#include "ufs/tools/restore_object.h"
 
 namespace ufs::cli {
 namespace {
@@ -43,6 +47,10 @@ absl::StatusOr<std::string> MountCommands::Run(const std::vector<std::string>& w
   if (command == "unmount" && words.size() == 2) {
     return Unmount(words[1]);
   }
+  if ((command == "restore" && words.size() == 4) ||
+      (command == "restoration" && words.size() == 2)) {
+    return Restore(words);
+  }
   return absl::InvalidArgumentError(absl::StrCat("this daemon does not know '", command, "'"));
 }
 
@@ -54,6 +62,28 @@ absl::StatusOr<std::string> MountCommands::Unmount(const std::string& mode) {
   }
   UFS_RETURN_IF_ERROR(mount_->Unmount(/*lazy=*/mode != "wait"));
   return absl::StrCat(getpid());
+}
+
+absl::StatusOr<std::string> MountCommands::Restore(const std::vector<std::string>& words) {
+  const std::shared_ptr<ObjectStore> store = mount_->store();
+  const std::string key = absl::StrCat(DirectoryPrefix(mount_->spec().uri), words[1]);
+  RequestContext context;
+  context.deadline = Clock::Real()->Now() + mount_->spec().options.request_timeout;
+  absl::StatusOr<Restoration> state = Restoration::kNone;
+  if (words[0] == "restoration") {
+    state = RestorationOf(*store, context, key);
+  } else if (mount_->spec().options.read_only) {
+    return absl::PermissionDeniedError("the mount is read-only");
+  } else {
+    RestoreTerms terms;
+    if (!absl::SimpleAtoi(words[2], &terms.days)) {
+      return absl::InvalidArgumentError("the days are no number");
+    }
+    terms.tier = words[3];
+    state = AskForRestore(*store, context, key, terms);
+  }
+  UFS_RETURN_IF_ERROR(state.status());
+  return absl::StrCat(RestorationText(*state), "\n");
 }
 
 std::string MountCommands::Stats() const {

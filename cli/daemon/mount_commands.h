@@ -7,7 +7,8 @@
 
 namespace ufs::cli {
 
-// What the daemon of one mount answers on its control socket: status, stats, metrics, unmount.
+// What the daemon of one mount answers on its control socket: status, stats, metrics, restore and
+// restoration of a path below the mount point, unmount.
 class MountCommands final : public AdminCommands {
  public:
   // Both outlive it.
@@ -17,6 +18,7 @@ class MountCommands final : public AdminCommands {
 
  private:
   absl::StatusOr<std::string> Unmount(const std::string& mode);
+  absl::StatusOr<std::string> Restore(const std::vector<std::string>& words);
   std::string Stats() const;
 
   MountContext* const mount_;

@@ -55,6 +55,8 @@ class MountContext {
   // Sentences for the user who mounts: an empty bucket, files with loose modes.
   const std::vector<std::string>& notices() const { return notices_; }
   const MountSpec& spec() const { return spec_; }
+  // The mounted store behind all its layers.
+  std::shared_ptr<ObjectStore> store() const { return store_.store; }
   SessionLimits limits() const { return session_->limits(); }
 
  private:
