@@ -13,7 +13,8 @@ std::vector<BackendKind> S3ServerBackends();
 
 // The same on the RGW that tests/rgw/rgw.sh has started: the environment variable UFS_RGW_ENV
 // names the file that tells how to reach it. "RgwThrottled" stands behind a relay that answers
-// every third request with 503 SlowDown.
+// every third request with 503 SlowDown; in "RgwReader" every HEAD, GET and listing is made by an
+// identity that may do nothing else, by a policy of s3:ListBucket and s3:GetObject.
 std::vector<BackendKind> RgwBackends();
 
 }  // namespace ufs

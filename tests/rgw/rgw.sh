@@ -6,7 +6,8 @@
 #   rgw.sh stop DIR    ends what start began, by the pids it wrote, and removes DIR
 #   rgw.sh env DIR     prints DIR/env
 #
-# Needs Debian's radosgw, ceph-mon, ceph-osd and openssl; runs as any user. It is up about 12 s after start.
+# Needs Debian's radosgw, ceph-mon, ceph-osd, openssl and s3cmd; runs as any user. It is up about 12 s after
+# start.
 set -Eeuo pipefail
 
 usage() {
@@ -113,6 +114,21 @@ make_bucket() {
     "$endpoint/$bucket"
 }
 
+# Lets bob list the bucket and read its objects, and nothing else.
+let_bob_read() {
+  local bucket=$1
+  cat > "$dir/policy.json" << EOF
+{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam:::user/bob"]},
+   "Action": ["s3:ListBucket"], "Resource": ["arn:aws:s3:::$bucket"]},
+  {"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam:::user/bob"]},
+   "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::$bucket/*"]}]}
+EOF
+  s3cmd --config=/dev/null --access_key=AKalice --secret_key=SKalice --no-ssl \
+    --host="${endpoint#http://}" --host-bucket="${endpoint#http://}" \
+    setpolicy "$dir/policy.json" "s3://$bucket" > "$dir/log/policy-$bucket.out" 2>&1
+}
+
 start() {
   if [[ -f $dir/env ]] && running; then
     return 0
@@ -141,11 +157,14 @@ start() {
   make_user alice
   make_user bob
   make_bucket alice contract
+  make_bucket alice readable
+  let_bob_read readable
   cat > "$dir/env.new" << EOF
 UFS_RGW_ENDPOINT=$endpoint
 UFS_RGW_TLS_ENDPOINT=https://127.0.0.1:$tls_port
 UFS_RGW_CA_BUNDLE=$dir/rgw.pem
 UFS_RGW_BUCKET=contract
+UFS_RGW_READABLE_BUCKET=readable
 UFS_RGW_ACCESS_KEY=AKalice
 UFS_RGW_SECRET_KEY=SKalice
 UFS_RGW_OTHER_ACCESS_KEY=AKbob
