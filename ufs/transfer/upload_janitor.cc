@@ -238,8 +238,8 @@ class UploadJanitor::Work : public std::enable_shared_from_this<Work> {
       return false;
     }
     MutexLock lock(&mutex_);
-    if (stopping_) {
-      return false;
+    if (stopping_ || journal_ == nullptr) {
+      return false;  // without a journal a later upload of ours would be taken for the lost one
     }
     const absl::Duration left = job.record.recorded + job.record.deadline - clock_->WallNow();
     // More than the deadline is left when the clock was set back: nothing is known then.
