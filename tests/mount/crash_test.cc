@@ -50,7 +50,7 @@ TEST_F(CrashTest, AnUploadThatBeginsAfterTheCrashIsAbortedToo) {
   slow.duration = absl::Seconds(2);
   Mount("part-size=5M");
   const int fault = server().AddFault(slow);
-  const std::string data = Pattern(6 << 20, 1);
+  const std::string data = Pattern(16 << 20, 1);
   const int fd = open(Path("f").c_str(), O_WRONLY | O_CREAT, 0644);
   ASSERT_EQ(write(fd, data.data(), data.size()), static_cast<ssize_t>(data.size()));
   ASSERT_TRUE(Eventually([&] { return server().FaultHits(fault) == 1; }));
