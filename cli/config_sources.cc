@@ -10,6 +10,7 @@
 #include "ufs/aws/profile_selection.h"
 #include "ufs/base/clock.h"
 #include "ufs/base/status.h"
+#include "ufs/config/value_sources.h"
 
 namespace ufs::cli {
 namespace {
@@ -56,7 +57,9 @@ absl::StatusOr<std::vector<RawValue>> ProfileSource::Values() const {
     }
   };
   add("region", "underfs.s3.region", files.config_path());
-  add("endpoint_url", "underfs.s3.endpoint", files.config_path());
+  if (!IgnoresConfiguredEndpoints(*environment_)) {
+    add("endpoint_url", "underfs.s3.endpoint", files.config_path());
+  }
   if (loaded->Get(selected.name, "aws_access_key_id") &&
       loaded->Get(selected.name, "aws_secret_access_key")) {
     add("aws_access_key_id", kId, files.credentials_path());

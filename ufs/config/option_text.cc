@@ -17,6 +17,7 @@ struct GroupTitle {
 };
 constexpr GroupTitle kTitles[] = {
     {"s3", "The store"},
+    {"limits", "Requests at a time"},
     {"tls", "TLS"},
     {"proxy", "Proxies"},
     {"aws", "Credentials"},
