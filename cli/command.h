@@ -21,6 +21,7 @@ void AddFs(CLI::App* app, CommandContext* context);
 void AddConfig(CLI::App* app, CommandContext* context);
 void AddRestore(CLI::App* app, CommandContext* context);
 void AddTest(CLI::App* app, CommandContext* context);
+void AddDoctor(CLI::App* app, CommandContext* context);
 
 }  // namespace ufs::cli
 

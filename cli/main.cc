@@ -28,6 +28,7 @@ int Run(int argc, char** argv) {
   ufs::cli::AddConfig(&app, &context);
   ufs::cli::AddRestore(&app, &context);
   ufs::cli::AddTest(&app, &context);
+  ufs::cli::AddDoctor(&app, &context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -21,6 +21,7 @@
 #include "ufs/fs/make_file_system.h"
 #include "ufs/mount/mount_content.h"
 #include "ufs/mount/mount_prefix.h"
+#include "ufs/mount/state_root.h"
 #include "ufs/obs/log.h"
 #include "ufs/store/proving_store.h"
 
@@ -29,16 +30,6 @@ namespace {
 
 // What unmounting waits for a store that does not answer, after the session has ended.
 constexpr absl::Duration kLastDrain = absl::Minutes(5);
-
-std::string DefaultStateRoot(const Environment& environment) {
-  if (geteuid() == 0) {
-    return "/var/lib/underfs";
-  }
-  if (absl::optional<std::string> state = environment.Get("XDG_STATE_HOME")) {
-    return absl::StrCat(*state, "/underfs");
-  }
-  return absl::StrCat(environment.HomeDirectory(), "/.local/state/underfs");
-}
 
 absl::StatusOr<std::unique_ptr<StateDirectory>> OpenState(const MountSpec& spec,
                                                           const std::string& endpoint,
