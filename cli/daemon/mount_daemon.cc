@@ -6,8 +6,6 @@
 #include "cli/daemon/mount_daemon.h"
 
 #include <malloc.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -21,6 +19,8 @@
 #include "cli/daemon/exit_code.h"
 #include "cli/daemon/host_context.h"
 #include "cli/daemon/mount_commands.h"
+#include "cli/daemon/mount_wait.h"
+#include "cli/daemon/private_memory.h"
 #include "cli/daemon/signal_unmounter.h"
 #include "ufs/admin/control_server.h"
 #include "ufs/admin/control_socket.h"
@@ -31,13 +31,6 @@
 
 namespace ufs::cli {
 namespace {
-
-// Keys are in this process's memory: no core file, no look by other processes of the user.
-void ProtectMemory() {
-  const struct rlimit none {};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
 
 // Large buffers come and go all the time: glibc gives them back to the kernel only while its
 // thresholds stay fixed, and an arena per thread would keep the peak of every one of them.
@@ -87,7 +80,7 @@ int Failed(StartReport& report, const absl::Status& status, const std::string& l
 }
 
 int RunMount(const MountSpec& spec, bool foreground, StartReport& report) {
-  ProtectMemory();
+  KeepMemoryPrivate();
   BoundMalloc();
   SignalUnmounter signals;
   HostContext::Options host_options;
@@ -98,10 +91,22 @@ int RunMount(const MountSpec& spec, bool foreground, StartReport& report) {
   interruptible.interrupted = signals.token();
   std::string log_file;
   std::latch ended(1);
-  absl::StatusOr<std::unique_ptr<MountContext>> mount = MountContext::Start(
-      host.resources(), std::move(interruptible),
-      [&](const StateDirectory* state) { return StartLog(spec, state, foreground, &log_file); },
-      [&ended] { ended.count_down(); });
+  absl::StatusOr<std::unique_ptr<MountContext>> mount = absl::UnknownError("");
+  MountWaiting(
+      *Clock::Real(), spec.options.mount_wait,
+      [&] {
+        mount = MountContext::Start(
+            host.resources(), interruptible,
+            [&](const StateDirectory* state) {
+              return StartLog(spec, state, foreground, &log_file);
+            },
+            [&ended] { ended.count_down(); });
+        return mount.status();
+      },
+      [&](absl::Duration time) {
+        return PauseUnless(interruptible.interrupted, *Clock::Real(), time);
+      })
+      .IgnoreError();  // `mount` has it
   if (!mount.ok()) {
     return Failed(report, mount.status(), log_file);
   }

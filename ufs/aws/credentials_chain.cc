@@ -7,6 +7,15 @@
 #include "ufs/base/status.h"
 
 namespace ufs {
+namespace {
+
+constexpr char kNoneFound[] = "underfs/no-credentials-found";
+
+}  // namespace
+
+bool NoCredentialsFound(const absl::Status& status) {
+  return status.GetPayload(kNoneFound).has_value();
+}
 
 CredentialsChain::CredentialsChain(std::vector<std::unique_ptr<CredentialsProvider>> providers)
     : providers_(std::move(providers)) {}
@@ -30,10 +39,12 @@ absl::StatusOr<Credentials> CredentialsChain::Get() {
     absl::StrAppend(&declined, declined.empty() ? "" : "; ", providers_[i]->name(), ": ",
                     credentials.status().message());
   }
-  return absl::UnauthenticatedError(
+  absl::Status status = absl::UnauthenticatedError(
       absl::StrCat("no credentials found (", declined,
                    "). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give "
                    "aws.accessKeyId and aws.secretKey"));
+  status.SetPayload(kNoneFound, absl::Cord());
+  return status;
 }
 
 void CredentialsChain::Invalidate() {

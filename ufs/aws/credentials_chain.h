@@ -11,6 +11,10 @@
 
 namespace ufs {
 
+// Whether `status` says that no place had credentials (see CredentialsChain::Get): while a machine
+// boots, one may have them later.
+bool NoCredentialsFound(const absl::Status& status);
+
 // Asks providers in order and takes the first that has credentials. From then on only that one is
 // asked: a file that is gone for a moment must not turn one identity into another. Thread-safe.
 class CredentialsChain final : public CredentialsProvider {

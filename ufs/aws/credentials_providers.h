@@ -4,10 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "absl/status/statusor.h"
+#include "ufs/aws/aws_services.h"
 #include "ufs/aws/credentials_provider.h"
-#include "ufs/aws/profile_files.h"
-#include "ufs/aws/profile_selection.h"
+#include "ufs/aws/sts.h"
 #include "ufs/base/environment.h"
 
 namespace ufs {
@@ -23,32 +22,14 @@ std::unique_ptr<CredentialsProvider> MakeOptionCredentials(std::string access_ke
 // id without its secret and the reverse. `environment` must outlive it.
 std::unique_ptr<CredentialsProvider> MakeEnvironmentCredentials(const Environment* environment);
 
-// aws_access_key_id, aws_secret_access_key and aws_session_token of a profile. kNotFound when a
-// profile that nobody named is missing, or has no keys; kInvalidArgument when a named one is
-// missing, or an id has no secret; kUnimplemented when the profile gets its credentials in a way
-// that is not built yet (role_arn, credential_process, sso_*, web_identity_token_file,
-// credential_source).
-std::unique_ptr<CredentialsProvider> MakeProfileCredentials(std::shared_ptr<ProfileFiles> files,
-                                                            ProfileSelection profile);
+// The role AWS_ROLE_ARN by the token in AWS_WEB_IDENTITY_TOKEN_FILE, as Kubernetes sets them, under
+// the name AWS_ROLE_SESSION_NAME. kNotFound without the token's variable, kInvalidArgument when
+// only that one is set. Not kept: wrap it in RefreshingCredentials.
+std::unique_ptr<CredentialsProvider> MakeWebIdentityCredentials(const AwsServices& services,
+                                                                StsEndpoint sts);
 
 // No credentials, on purpose: for public buckets.
 std::unique_ptr<CredentialsProvider> MakeAnonymousCredentials();
-
-// What the user said about credentials; everything may be left as it is.
-struct CredentialsOptions {
-  std::string access_key_id;
-  Secret secret_access_key;
-  Secret session_token;
-  std::string profile;
-  bool anonymous = false;
-};
-
-// The provider that follows from it. What an option says excludes the rest: keys, a named profile
-// (whatever the environment holds), or anonymous; more than one of them is kInvalidArgument.
-// Without any: environment, then the profile files. `environment` must outlive it.
-absl::StatusOr<std::unique_ptr<CredentialsProvider>> MakeCredentials(
-    const CredentialsOptions& options, const Environment* environment,
-    std::shared_ptr<ProfileFiles> files);
 
 }  // namespace ufs
 

@@ -14,6 +14,8 @@
 namespace ufs {
 namespace {
 
+constexpr absl::string_view kSession = "\nsso-session ";
+
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 size_t IndentOf(absl::string_view line) {
@@ -38,11 +40,14 @@ absl::string_view WithoutComment(absl::string_view value) {
 // The profile that a section's heading names; empty for a section that is none.
 std::string ProfileOf(absl::string_view heading, ProfileFile::Syntax syntax) {
   heading = absl::StripAsciiWhitespace(heading);
+  bool session = false;
   if (syntax == ProfileFile::Syntax::kConfig) {
     if (heading == "default") {
       return "default";
     }
-    if (!absl::ConsumePrefix(&heading, "profile") || heading.empty() || !IsBlank(heading[0])) {
+    session = absl::ConsumePrefix(&heading, "sso-session");
+    if ((!session && !absl::ConsumePrefix(&heading, "profile")) || heading.empty() ||
+        !IsBlank(heading[0])) {
       return "";
     }
     heading = absl::StripAsciiWhitespace(heading);
@@ -51,7 +56,7 @@ std::string ProfileOf(absl::string_view heading, ProfileFile::Syntax syntax) {
       heading.front() == heading.back()) {
     heading = heading.substr(1, heading.size() - 2);
   }
-  return std::string(heading);
+  return absl::StrCat(session ? kSession : "", heading);
 }
 
 }  // namespace
@@ -130,6 +135,11 @@ absl::optional<std::string> ProfileFile::Get(absl::string_view profile,
     return absl::nullopt;
   }
   return property->second;
+}
+
+absl::optional<std::string> ProfileFile::GetOfSession(absl::string_view session,
+                                                      absl::string_view key) const {
+  return Get(absl::StrCat(kSession, session), key);
 }
 
 }  // namespace ufs

@@ -22,7 +22,8 @@ class ProfileFile {
  public:
   enum class Syntax {
     kCredentials,  // ~/.aws/credentials: [name]
-    kConfig,       // ~/.aws/config: [profile name] and [default]; other sections are passed over
+    kConfig,       // ~/.aws/config: [profile name], [default] and [sso-session name]; other
+                   // sections are passed over
   };
 
   ProfileFile() = default;
@@ -39,6 +40,8 @@ class ProfileFile {
   // The value, without white space around it. Nothing when the profile or the key is missing or the
   // value is empty. `key` in lower case.
   absl::optional<std::string> Get(absl::string_view profile, absl::string_view key) const;
+  // The same of the section [sso-session `session`].
+  absl::optional<std::string> GetOfSession(absl::string_view session, absl::string_view key) const;
 
  private:
   using Properties = std::map<std::string, std::string>;
@@ -54,6 +57,7 @@ class ProfileFile {
   // Returns why the line is refused, or nothing.
   absl::string_view AddLine(absl::string_view line, Syntax syntax, Position* at);
 
+  // By name; those of [sso-session] sections have kSession before it, which no heading can hold.
   std::map<std::string, Properties> profiles_;
 };
 

@@ -2,25 +2,19 @@
 // read: two threads may read the same change, and the later result stays.
 #include "ufs/aws/profile_files.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "ufs/aws/secret_file.h"
 #include "ufs/base/secret.h"
 #include "ufs/base/status.h"
 
 namespace ufs {
 namespace {
 
-constexpr off_t kMaxBytes = off_t{1} << 20;
 constexpr absl::Duration kLookInterval = absl::Seconds(1);
 // A file's times advance in steps (4 ms on common kernels, 2 s on FAT): within one, a second change
 // of the same length leaves no trace. A file that changed so recently is read again at the next
@@ -35,56 +29,6 @@ std::string PathOf(const Environment& environment, absl::string_view variable,
                                                           : *path;
   }
   return home.empty() ? "" : absl::StrCat(home, below_home);
-}
-
-absl::Status CannotRead(const std::string& path, absl::string_view why) {
-  return absl::FailedPreconditionError(absl::StrCat("cannot read ", path, ": ", why));
-}
-
-// The text of a file; nothing when it does not exist. `mode` receives its permission bits.
-absl::StatusOr<absl::optional<std::string>> ReadText(const std::string& path, mode_t* mode) {
-  if (path.empty()) {
-    return absl::optional<std::string>();
-  }
-  // Without O_NONBLOCK the open of a FIFO would wait for a writer.
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) {
-      return absl::optional<std::string>();
-    }
-    return CannotRead(path, std::strerror(errno));
-  }
-  const absl::Cleanup closer = [fd] { close(fd); };
-  struct stat status {};
-  if (fstat(fd, &status) != 0) {
-    return CannotRead(path, std::strerror(errno));
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return CannotRead(path, "not a regular file");
-  }
-  if (status.st_size > kMaxBytes) {
-    return CannotRead(path, "larger than 1 MiB");
-  }
-  *mode = status.st_mode & 07777;
-  // Allocated once: growing would leave copies of secrets in freed memory.
-  std::string text(static_cast<size_t>(status.st_size), '\0');
-  size_t filled = 0;
-  while (filled < text.size()) {
-    const ssize_t got = read(fd, text.data() + filled, text.size() - filled);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got < 0) {
-      WipeString(&text);
-      return CannotRead(path, std::strerror(errno));
-    }
-    if (got == 0) {
-      break;
-    }
-    filled += static_cast<size_t>(got);
-  }
-  text.resize(filled);
-  return absl::make_optional(std::move(text));
 }
 
 }  // namespace
@@ -124,19 +68,17 @@ absl::StatusOr<ProfileFiles::Content> ProfileFiles::Read() const {
       {&config_path_, ProfileFile::Syntax::kConfig},
       {&credentials_path_, ProfileFile::Syntax::kCredentials}};
   for (const auto& [path, syntax] : files) {
-    mode_t mode = 0;
-    UFS_ASSIGN_OR_RETURN(absl::optional<std::string> text, ReadText(*path, &mode));
-    if (!text.has_value()) {
+    UFS_ASSIGN_OR_RETURN(absl::optional<SecretFileText> file, ReadSecretFile(*path));
+    if (!file.has_value()) {
       continue;
     }
-    const bool secrets = absl::StrContains(*text, "aws_secret_access_key");
-    const absl::Status added = profiles->Add(*text, syntax, *path);
-    WipeString(&*text);
+    const bool secrets = absl::StrContains(file->text, "aws_secret_access_key");
+    const absl::Status added = profiles->Add(file->text, syntax, *path);
+    WipeString(&file->text);
     UFS_RETURN_IF_ERROR(added);
-    if (secrets && (mode & 044) != 0) {
-      content.warnings.push_back(absl::StrFormat(
-          "%s holds a secret key and can be read by other users (mode %04o); chmod 600 it", *path,
-          mode));
+    std::string warning = secrets ? LooseModeWarning(*path, file->mode) : "";
+    if (!warning.empty()) {
+      content.warnings.push_back(std::move(warning));
     }
   }
   content.profiles = std::move(profiles);
@@ -179,6 +121,11 @@ absl::StatusOr<std::shared_ptr<const ProfileFile>> ProfileFiles::Load() {
   credentials_stamp_ = credentials_stamp;
   settled_ = settled;
   return profiles_;
+}
+
+void ProfileFiles::LookAgain() {
+  MutexLock lock(&mutex_);
+  looked_ = Instant::Never();
 }
 
 std::vector<std::string> ProfileFiles::Warnings() const {

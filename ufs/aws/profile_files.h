@@ -31,6 +31,9 @@ class ProfileFiles {
   // good content stays, and Warnings says so.
   absl::StatusOr<std::shared_ptr<const ProfileFile>> Load();
 
+  // The next Load looks at the disk, however recent the last look was.
+  void LookAgain();
+
   // Sentences for the user about the files as last read: secrets that others may read, a change
   // that does not parse.
   std::vector<std::string> Warnings() const;

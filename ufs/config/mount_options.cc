@@ -1,6 +1,8 @@
 // From the set of values to the program's types.
 #include "ufs/config/mount_options.h"
 
+#include <algorithm>
+
 #include "ufs/base/status.h"
 
 namespace ufs {
@@ -14,6 +16,11 @@ class Reader {
   std::string Text(absl::string_view name) const {
     const OptionSet::Entry* const entry = set_.Find(name);
     return entry == nullptr ? "" : entry->value.AsString();
+  }
+  // Where it was said; nothing when it is unset.
+  absl::optional<ValueRank> Rank(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    return entry == nullptr ? absl::nullopt : absl::make_optional(entry->rank);
   }
   Secret Hidden(absl::string_view name) const {
     const OptionSet::Entry* const entry = set_.Find(name);
@@ -86,12 +93,56 @@ LimitOptions ReadInFlight(const Reader& read) {
   return limits;
 }
 
+// The ways to say who asks, of which the highest rank holds: keys in a mount's options are not
+// disturbed by a profile in the site file. Two of one rank are left for whoever makes the
+// credentials to refuse.
+class IdentityRank {
+ public:
+  explicit IdentityRank(const Reader& read) : read_(read) {
+    for (const char* const name :
+         {"underfs.aws.access-key-id", "underfs.aws.profile", "underfs.aws.passwd-file"}) {
+      highest_ = std::min(highest_, RankOf(name));
+    }
+    if (*read_.Flag("underfs.aws.anonymous")) {
+      highest_ = std::min(highest_, RankOf("underfs.aws.anonymous"));
+    }
+  }
+  bool Holds(absl::string_view name) const { return RankOf(name) == highest_; }
+  ValueRank RankOf(absl::string_view name) const {
+    return read_.Rank(name).value_or(ValueRank::kDefault);
+  }
+
+ private:
+  const Reader& read_;
+  ValueRank highest_ = ValueRank::kDefault;
+};
+
 void ReadIdentity(const Reader& read, MountOptions* out) {
-  out->profile = read.Text("underfs.aws.profile");
-  out->access_key_id = read.Text("underfs.aws.access-key-id");
-  out->secret_key = read.Hidden("underfs.aws.secret-key");
-  out->session_token = read.Hidden("underfs.aws.session-token");
-  out->anonymous = *read.Flag("underfs.aws.anonymous");
+  const IdentityRank rank(read);
+  // AWS_PROFILE names a profile and excludes nothing: ufs/aws looks at it in its place.
+  if (rank.Holds("underfs.aws.profile") &&
+      rank.RankOf("underfs.aws.profile") != ValueRank::kEnvironment) {
+    out->profile = read.Text("underfs.aws.profile");
+  }
+  if (rank.Holds("underfs.aws.access-key-id")) {
+    out->access_key_id = read.Text("underfs.aws.access-key-id");
+    out->secret_key = read.Hidden("underfs.aws.secret-key");
+    // A token below the keys belongs to others.
+    if (rank.RankOf("underfs.aws.session-token") <= rank.RankOf("underfs.aws.access-key-id")) {
+      out->session_token = read.Hidden("underfs.aws.session-token");
+    }
+  }
+  if (rank.Holds("underfs.aws.passwd-file")) {
+    out->passwd_file = read.Text("underfs.aws.passwd-file");
+  }
+  out->anonymous = *read.Flag("underfs.aws.anonymous") && rank.Holds("underfs.aws.anonymous");
+  out->role_arn = read.Text("underfs.aws.role-arn");
+  out->role_session_name = read.Text("underfs.aws.role-session-name");
+  out->role_duration = read.Time("underfs.aws.role-duration");
+  out->external_id = read.Text("underfs.aws.external-id");
+  out->web_identity_token_file = read.Text("underfs.aws.web-identity-token-file");
+  out->sts_endpoint = read.Text("underfs.aws.sts-endpoint");
+  out->sts_region = read.Text("underfs.aws.sts-region");
 }
 
 void ReadMountPoint(const Reader& read, MountOptions* out) {
@@ -109,6 +160,7 @@ void ReadMountPoint(const Reader& read, MountOptions* out) {
   out->dir_mode =
       static_cast<mode_t>(read.Number("underfs.posix.dir-mode").value_or(0777 & ~umask));
   out->metadata_ttl = read.Time("underfs.metadata.ttl");
+  out->mount_wait = read.Time("underfs.mount.wait");
 }
 
 void ReadTransfers(const Reader& read, MountOptions* out) {

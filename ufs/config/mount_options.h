@@ -59,6 +59,14 @@ struct MountOptions {
   Secret secret_key;
   Secret session_token;
   bool anonymous = false;
+  std::string passwd_file;  // of s3fs
+  std::string role_arn;
+  std::string role_session_name;
+  std::string external_id;
+  absl::Duration role_duration;
+  std::string web_identity_token_file;
+  std::string sts_endpoint;
+  std::string sts_region;
 
   // The mount point.
   bool read_only = false;
@@ -68,6 +76,7 @@ struct MountOptions {
   mode_t file_mode = 0644;
   mode_t dir_mode = 0755;
   absl::Duration metadata_ttl;  // infinite: for ever
+  absl::Duration mount_wait;
 
   // Transfers.
   absl::optional<int64_t> part_size;     // bytes; unset: grows by itself

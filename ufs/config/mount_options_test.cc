@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ufs/base/units.h"
 #include "ufs/config/mount_string.h"
@@ -138,6 +140,69 @@ TEST(MountOptions, AnonymousExcludesKeys) {
   EXPECT_TRUE(Read("anonymous").ok());
   EXPECT_THAT(std::string(Read("anonymous,aws.accessKeyId=AK,aws.secretKey=SK").status().message()),
               HasSubstr("exclude each other"));
+}
+
+// A source of a rank that the test chooses.
+class RankedSource final : public ValueSource {
+ public:
+  RankedSource(ValueRank rank, std::vector<RawValue> values)
+      : rank_(rank), values_(std::move(values)) {}
+  ValueRank rank() const override { return rank_; }
+  absl::StatusOr<std::vector<RawValue>> Values() const override { return values_; }
+
+ private:
+  const ValueRank rank_;
+  const std::vector<RawValue> values_;
+};
+
+absl::StatusOr<MountOptions> ReadRanked(std::vector<RawValue> mount, std::vector<RawValue> site,
+                                        std::vector<RawValue> environment) {
+  const RankedSource sources[] = {{ValueRank::kMountOption, std::move(mount)},
+                                  {ValueRank::kSiteFile, std::move(site)},
+                                  {ValueRank::kEnvironment, std::move(environment)}};
+  const ValueSource* const all[] = {&sources[0], &sources[1], &sources[2]};
+  const absl::StatusOr<OptionSet> set = OptionSet::Build(OptionRegistry::BuiltIn(), all);
+  return set.ok() ? ReadMountOptions(*set) : set.status();
+}
+
+TEST(MountOptions, OfTheWaysToSayWhoAsksTheHighestRankHolds) {
+  const std::vector<RawValue> keys = {{"aws.accessKeyId", "A", "x"}, {"aws.secretKey", "s", "x"}};
+  const std::vector<RawValue> profile = {{"profile", "p", "x"}};
+  absl::StatusOr<MountOptions> options = ReadRanked(keys, profile, {});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->access_key_id, "A");
+  EXPECT_EQ(options->profile, "");
+  options = ReadRanked(profile, keys, {});
+  EXPECT_EQ(options->access_key_id, "");
+  EXPECT_EQ(options->profile, "p");
+  options = ReadRanked({{"anonymous", "true", "x"}}, keys, {});
+  EXPECT_TRUE(options->anonymous);
+  EXPECT_EQ(options->access_key_id, "");
+  options = ReadRanked(keys, {{"aws.sessionToken", "of others", "x"}}, {});
+  EXPECT_TRUE(options->session_token.empty());
+  options = ReadRanked({}, {}, profile);
+  EXPECT_EQ(options->profile, "") << "AWS_PROFILE excludes nothing: it is looked at later";
+  options = ReadRanked({}, {{"passwd_file", "/p", "x"}}, profile);
+  EXPECT_EQ(options->passwd_file, "/p");
+}
+
+TEST(MountOptions, RolesAndWaits) {
+  const absl::StatusOr<MountOptions> options =
+      Read("role-arn=arn:aws:iam::1:role/r,external-id=e,role-duration=15min,mount-wait=2min");
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->role_arn, "arn:aws:iam::1:role/r");
+  EXPECT_EQ(options->external_id, "e");
+  EXPECT_EQ(options->role_duration, absl::Minutes(15));
+  EXPECT_EQ(options->mount_wait, absl::Minutes(2));
+  EXPECT_EQ(Read("")->role_duration, absl::Hours(1));
+  EXPECT_EQ(Read("")->mount_wait, absl::ZeroDuration());
+}
+
+TEST(MountOptions, AKeyStoreOfHadoopIsRefusedWithTheReason) {
+  const absl::Status status =
+      Read("fs.s3a.security.credential.provider.path=jceks://file/x").status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_NE(status.message().find("take Java to read"), absl::string_view::npos) << status;
 }
 
 }  // namespace

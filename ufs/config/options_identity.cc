@@ -2,6 +2,15 @@
 #include "ufs/config/option_topic.h"
 
 namespace ufs {
+namespace {
+
+absl::Status RefuseKeyStore(absl::string_view /*path*/) {
+  return absl::InvalidArgumentError(
+      "Hadoop's key stores (jceks) take Java to read: put the keys into ~/.aws/credentials, or let "
+      "credential_process of a profile print them");
+}
+
+}  // namespace
 
 OptionTopic IdentityOptions() {
   OptionTopic topic;
@@ -37,18 +46,59 @@ OptionTopic IdentityOptions() {
        .default_value = "false",
        .help = "Sends requests unsigned, for public buckets.",
        .aliases = {"public-bucket", "no-sign-request"}},
+      {.name = "underfs.aws.passwd-file",
+       .short_name = "passwd-file",
+       .unset = "none",
+       .help = "A credential file of s3fs: lines BUCKET:ID:SECRET and ID:SECRET. Read again when "
+               "it changes."},
+      {.name = "underfs.aws.role-arn",
+       .short_name = "role-arn",
+       .unset = "none",
+       .help = "A role that is assumed with the credentials found, or with "
+               "web-identity-token-file; renewed while mounted.",
+       .aliases = {"fs.s3a.assumed.role.arn"}},
+      {.name = "underfs.aws.role-session-name",
+       .short_name = "role-session-name",
+       .unset = "underfs",
+       .help = "What the session of role-arn is called in the account's records.",
+       .aliases = {"fs.s3a.assumed.role.session.name"}},
+      {.name = "underfs.aws.role-duration",
+       .short_name = "role-duration",
+       .type = OptionType::kDuration,
+       .default_value = "1h",
+       .help = "How long a session of role-arn lasts, 15min to 12h; it is renewed before it ends.",
+       .aliases = {"fs.s3a.assumed.role.session.duration"}},
+      {.name = "underfs.aws.external-id",
+       .short_name = "external-id",
+       .unset = "none",
+       .help = "The external id that the role's owner asks for.",
+       .aliases = {"fs.s3a.assumed.role.external.id"}},
+      {.name = "underfs.aws.web-identity-token-file",
+       .short_name = "web-identity-token-file",
+       .unset = "none",
+       .help = "A file with an OpenID Connect token for role-arn, read again for each session."},
+      {.name = "underfs.aws.sts-endpoint",
+       .short_name = "sts-endpoint",
+       .unset = "AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile, AWS's of the region",
+       .help = "Where roles are assumed: a URL. Ceph and MinIO answer at the store's endpoint.",
+       .aliases = {"fs.s3a.assumed.role.sts.endpoint"}},
+      {.name = "underfs.aws.sts-region",
+       .short_name = "sts-region",
+       .unset = "the bucket's region, AWS_REGION, AWS_DEFAULT_REGION, the profile, us-east-1",
+       .help = "The region of sts-endpoint, which its requests are signed for.",
+       .aliases = {"fs.s3a.assumed.role.sts.endpoint.region"}},
+      {.name = "underfs.aws.hadoop-key-store",
+       .short_name = "hadoop-key-store",
+       .unset = "none",
+       .help = "Recognised and refused: what Hadoop keeps in a jceks store belongs into "
+               "~/.aws/credentials here.",
+       .aliases = {"hadoop.security.credential.provider.path",
+                   "fs.s3a.security.credential.provider.path"},
+       .check = RefuseKeyStore},
   };
   topic.pending = {
-      {"fs.s3a.assumed.role.session.name", "assumed roles"},
-      {"fs.s3a.assumed.role.session.duration", "assumed roles"},
-      {"fs.s3a.assumed.role.policy", "assumed roles"},
-      {"fs.s3a.assumed.role.external.id", "assumed roles"},
-      {"fs.s3a.assumed.role.sts.endpoint", "assumed roles"},
-      {"fs.s3a.assumed.role.sts.endpoint.region", "assumed roles"},
-      {"fs.s3a.assumed.role.credentials.provider", "assumed roles"},
-      {"fs.s3a.security.credential.provider.path", "Hadoop's credential files"},
-      {"hadoop.security.credential.provider.path", "Hadoop's credential files"},
-      {"fs.s3a.assumed.role.arn", "assumed roles"},
+      {"fs.s3a.assumed.role.policy", "policies of a role's session"},
+      {"fs.s3a.assumed.role.credentials.provider", "choosing credential providers"},
       {"fs.s3a.aws.credentials.provider", "choosing credential providers"},
   };
   return topic;

@@ -18,12 +18,17 @@ OptionTopic MountPointOptions() {
        .default_value = "false",
        .help = "Lets other users in, as far as owner and mode allow. Needs root, or "
                "user_allow_other in /etc/fuse.conf."},
+      {.name = "underfs.mount.wait",
+       .short_name = "mount-wait",
+       .type = OptionType::kDuration,
+       .default_value = "0",
+       .help = "How long mounting is tried again while names are not resolved, services do not "
+               "answer, or no credentials are found: for machines that boot."},
   };
   topic.pending = {
       {"alluxio.underfs.object.store.mount.shared.publicly", "shared mounts"},
       {"alluxio.master.mount.table.root.shared", "shared mounts"},
       {"shared", "shared mounts"},
-      {"mount-wait", "waiting for a store at boot"},
   };
   return topic;
 }

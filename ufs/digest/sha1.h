@@ -5,7 +5,7 @@
 
 namespace ufs {
 
-// SHA-1 (FIPS 180-4), incremental: for Signature Version 2 alone. One thread at a time.
+// SHA-1 (FIPS 180-4), incremental: what older protocols of AWS ask for. One thread at a time.
 using Sha1 = digest_internal::EvpHash<digest_internal::EvpAlgorithm::kSha1, 20>;
 
 }  // namespace ufs

@@ -114,6 +114,9 @@ absl::Status MountContext::Open(OnState on_state) {
     UFS_LOG(kWarning, "mount", "%s", warning);
     notices_.push_back(absl::StrCat("warning: ", warning));
   }
+  for (const std::string& hint : store_.hints) {
+    notices_.push_back(absl::StrCat("note: ", hint));
+  }
   return absl::OkStatus();
 }
 

@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ufs/aws/credentials_providers.h"
+#include "ufs/aws/credential_process.h"
+#include "ufs/aws/make_credentials.h"
 #include "ufs/aws/profile_files.h"
 #include "ufs/aws/profile_selection.h"
 #include "ufs/base/status.h"
@@ -22,20 +23,33 @@ namespace {
 absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
                                    const StoreResources& resources) {
   auto files = std::make_shared<ProfileFiles>(resources.environment, &resources.clock);
-  UFS_ASSIGN_OR_RETURN(S3StoreOptions store_options,
-                       S3StoreConfig(uri, options, resources.environment, files.get()));
-  UFS_ASSIGN_OR_RETURN(std::unique_ptr<CredentialsProvider> provider,
-                       MakeCredentials(CredentialsConfig(options), &resources.environment, files));
-  UFS_RETURN_IF_ERROR(provider->Get().status());
+  AwsServices services;
+  services.environment = &resources.environment;
+  services.clock = &resources.clock;
+  services.transport = &resources.transport;
+  services.run_command = RunCommand;
+  auto metadata = std::make_shared<InstanceMetadata>(services);
+  UFS_ASSIGN_OR_RETURN(
+      S3StoreOptions store_options,
+      S3StoreConfig(uri, options, resources.environment, files.get(), metadata.get()));
   const ProfileSelection profile = SelectProfile(options.profile, resources.environment);
   UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> loaded, files->Load());
   UFS_ASSIGN_OR_RETURN(ConfiguredRoute route,
                        RouteConfig(options.network, resources.environment,
                                    loaded->Get(profile.name, "ca_bundle").value_or("")));
   store_options.route = std::move(route.route);
+  services.route = store_options.route;
+  UFS_ASSIGN_OR_RETURN(std::unique_ptr<CredentialsProvider> provider,
+                       MakeCredentials(CredentialsConfig(uri, options), services, files, metadata));
+  UFS_RETURN_IF_ERROR(provider->Get().status());
   OpenedStore opened;
   opened.warnings = provider->Warnings();
   opened.warnings.insert(opened.warnings.end(), route.warnings.begin(), route.warnings.end());
+  if (!options.access_key_id.empty()) {
+    opened.hints.emplace_back(
+        "access keys stand in the options: a profile, the environment or a role (role-arn) keeps "
+        "them out of scripts and fstab, and is read again when it changes");
+  }
   S3ObjectStore::Resources borrowed;
   borrowed.transport = &resources.transport;
   borrowed.compute = &resources.compute;

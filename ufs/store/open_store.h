@@ -47,9 +47,12 @@ struct OpenedStore {
   // What the store's answers have told since that a user should hear, such as the bucket's region:
   // a sentence; empty: nothing. Any thread. Null for stores that learn nothing.
   std::function<std::string()> learnt;
+  // What could be done better, for those who mount.
+  std::vector<std::string> hints;
 };
 
-// The bucket that `uri` names, reached as `options` say. Sends nothing. Errors: kUnauthenticated
+// The bucket that `uri` names, reached as `options` say. Sends nothing to it; asks the
+// services that give credentials. Errors: kUnauthenticated
 // when no credentials are found, with every provider that was tried; kInvalidArgument for an
 // endpoint, region or profile that cannot be; what Local and Memory stores say.
 absl::StatusOr<OpenedStore> OpenStore(const Uri& uri, const MountOptions& options,

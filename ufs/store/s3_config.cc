@@ -81,7 +81,8 @@ absl::StatusOr<WriteHeaders> WriteHeadersConfig(const MountOptions& options) {
 }
 
 absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions& options,
-                                             const Environment& environment, ProfileFiles* files) {
+                                             const Environment& environment, ProfileFiles* files,
+                                             InstanceMetadata* metadata) {
   const ProfileSelection profile = SelectProfile(options.profile, environment);
   S3StoreOptions store;
   store.endpoint.bucket = uri.authority;
@@ -100,7 +101,9 @@ absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions&
   store.endpoint.fips =
       options.fips.value_or(aws && Says(*loaded, profile.name, "use_fips_endpoint"));
   UFS_ASSIGN_OR_RETURN(const ResolvedRegion region,
-                       ResolveRegion(options.region, environment, files, profile));
+                       ResolveRegion(options.region, environment, files, profile,
+                                     // Other stores have regions of their own, or none.
+                                     store.endpoint.endpoint.empty() ? metadata : nullptr));
   // An assumed region would beat the one that an AWS endpoint's name holds.
   store.endpoint.region = region.assumed ? "" : region.name;
   UFS_ASSIGN_OR_RETURN(store.signature, ParseSigner(options.signer));
@@ -120,13 +123,23 @@ absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions&
   return store;
 }
 
-CredentialsOptions CredentialsConfig(const MountOptions& options) {
+CredentialsOptions CredentialsConfig(const Uri& uri, const MountOptions& options) {
   CredentialsOptions given;
   given.access_key_id = options.access_key_id;
   given.secret_access_key = options.secret_key;
   given.session_token = options.session_token;
   given.profile = options.profile;
+  given.passwd_file = options.passwd_file;
   given.anonymous = options.anonymous;
+  given.role.arn = options.role_arn;
+  given.role.session_name = options.role_session_name;
+  given.role.external_id = options.external_id;
+  given.role.duration = options.role_duration;
+  given.web_identity_token_file = options.web_identity_token_file;
+  given.sts.url = options.sts_endpoint;
+  given.sts.region = options.sts_region;
+  given.region = options.region;
+  given.bucket = uri.authority;
   return given;
 }
 

@@ -1,0 +1,45 @@
+#ifndef UFS_AWS_MAKE_CREDENTIALS_H_
+#define UFS_AWS_MAKE_CREDENTIALS_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ufs/aws/aws_services.h"
+#include "ufs/aws/credentials_provider.h"
+#include "ufs/aws/instance_metadata.h"
+#include "ufs/aws/profile_files.h"
+#include "ufs/aws/sts.h"
+
+namespace ufs {
+
+// What the user said about credentials; everything may be left as it is.
+struct CredentialsOptions {
+  std::string access_key_id;
+  Secret secret_access_key;
+  Secret session_token;
+  std::string profile;
+  std::string passwd_file;  // of s3fs
+  bool anonymous = false;
+
+  // A role that is taken on with what was found; without an ARN none is.
+  AssumedRole role;
+  std::string web_identity_token_file;  // takes the role on by itself
+  StsEndpoint sts;                      // what is not said: variables, profile, region
+  std::string region;                   // of the bucket, where `sts` names none
+
+  std::string bucket;  // for files that have keys by bucket
+};
+
+// The provider that follows from it. What an option says excludes the rest: keys, a named profile
+// (whatever the environment holds), a passwd file, or anonymous; more than one of them is
+// kInvalidArgument, as is a web identity token without a role. Without any, the first that has
+// credentials: environment, profile files, web identity, container, instance role. What comes from
+// services and programs is kept and renewed in time (RefreshingCredentials). Sends nothing.
+absl::StatusOr<std::unique_ptr<CredentialsProvider>> MakeCredentials(
+    const CredentialsOptions& options, const AwsServices& services,
+    std::shared_ptr<ProfileFiles> files, std::shared_ptr<InstanceMetadata> metadata);
+
+}  // namespace ufs
+
+#endif  // UFS_AWS_MAKE_CREDENTIALS_H_
