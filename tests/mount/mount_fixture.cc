@@ -184,8 +184,8 @@ void MountTest::Unmount() {
   daemon_ = 0;
 }
 
-void MountTest::KillDaemon() {
-  ASSERT_EQ(kill(daemon_, SIGKILL), 0);
+void MountTest::KillDaemon(int signal) {
+  ASSERT_EQ(kill(daemon_, signal), 0);
   // The kernel answers ENOTCONN once the daemon's descriptor is gone.
   const pid_t killed = daemon_;
   EXPECT_TRUE(Eventually([killed] { return !Runs(killed); }));

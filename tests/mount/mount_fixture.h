@@ -2,6 +2,7 @@
 #define TESTS_MOUNT_MOUNT_FIXTURE_H_
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/types.h>
 
 #include <memory>
@@ -46,8 +47,8 @@ class MountTest : public ::testing::Test {
   void Mount(const std::string& options = "", const std::string& uri = "s3://bucket");
   // Through `underfs unmount`; waits for the daemon's end.
   void Unmount();
-  // kill -9, and the mount point taken away from the kernel.
-  void KillDaemon();
+  // kill -9, or by another signal that ends it; the mount point stays behind without a daemon.
+  void KillDaemon(int signal = SIGKILL);
   // The options that TryMount passes besides its own.
   std::string BaseOptions();
 

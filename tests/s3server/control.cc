@@ -185,6 +185,30 @@ Response PostModel(Server* server, const std::string& body) {
   return JsonResponse(json::object());
 }
 
+// "seconds" from now on until the user's token expires; without it never.
+Response PostUser(Server* server, const std::string& body) {
+  const json object = json::parse(body, nullptr, false);
+  if (!object.is_object()) {
+    return Fail(400, "the body must be a JSON object");
+  }
+  Fields fields(object);
+  User user;
+  absl::Duration left = absl::InfiniteDuration();
+  fields.Text("access_key", &user.access_key);
+  fields.Text("secret_key", &user.secret_key);
+  fields.Text("session_token", &user.session_token);
+  fields.Seconds("seconds", &left);
+  if (!fields.Error().empty()) {
+    return Fail(400, fields.Error());
+  }
+  if (user.access_key.empty() || user.secret_key.empty()) {
+    return Fail(400, "a user has access_key and secret_key");
+  }
+  user.expires = server->options().now() + left;
+  server->PutUser(user);
+  return JsonResponse(json::object());
+}
+
 Response FaultById(Server* server, const Request& request, absl::string_view text) {
   int id = 0;
   if (!absl::SimpleAtoi(text, &id)) {
@@ -211,6 +235,13 @@ Response HandleControl(Server* server, const Request& request, const std::string
   }
   if (call == "POST model") {
     return PostModel(server, body);
+  }
+  if (call == "POST users") {
+    return PostUser(server, body);
+  }
+  if (request.method == "DELETE" && absl::ConsumePrefix(&path, "users/")) {
+    return server->RemoveUser(std::string(path)) ? JsonResponse(json::object())
+                                                 : Fail(404, "there is no such user");
   }
   if (absl::ConsumePrefix(&path, "faults/") && request.method != "POST") {
     return FaultById(server, request, path);

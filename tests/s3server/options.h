@@ -44,6 +44,15 @@ struct Quirks {
   bool encodes_upload_keys = false;  // in ListMultipartUploads, without <EncodingType>, as Ceph
 };
 
+// Somebody who may do everything. The session token, when there is one, must come with each
+// request; from `expires` on the answer is ExpiredToken.
+struct User {
+  std::string access_key;
+  std::string secret_key;
+  std::string session_token;
+  absl::Time expires = absl::InfiniteFuture();
+};
+
 // How a server is started. The defaults make a server for a test: in memory, on a free port.
 struct Options {
   int port = 0;  // 0: the kernel chooses; always on 127.0.0.1

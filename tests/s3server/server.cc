@@ -252,6 +252,12 @@ void Server::ReleaseStalls() { impl_->stalls_.Release(); }
 
 void Server::SetModel(const Model& model) { impl_->traffic_.Set(model); }
 
+void Server::PutUser(const User& user) { impl_->service_.users().PutUser(user); }
+
+bool Server::RemoveUser(const std::string& access_key) {
+  return impl_->service_.users().RemoveUser(access_key);
+}
+
 void Server::Pause() { impl_->pause_.Close(); }
 
 void Server::Resume() { impl_->pause_.Open(); }

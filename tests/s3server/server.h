@@ -44,6 +44,11 @@ class Server {
 
   void SetModel(const Model& model);
 
+  // Users beside the one of the options: adds or replaces, by the access key. RemoveUser is false
+  // when there is none of it.
+  void PutUser(const User& user);
+  bool RemoveUser(const std::string& access_key);
+
   // Paused, the server accepts connections and reads heads, but answers nothing until Resume().
   void Pause();
   void Resume();

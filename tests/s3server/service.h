@@ -22,6 +22,9 @@ class S3Service {
   // Borrows `options`, `store` and `map`.
   S3Service(const Options& options, Store* store, ObjectMap* map);
 
+  // Who may sign beside the user of the options.
+  SigV4Verifier& users() { return verifier_; }
+
   // Everything that can be said before the body: authorization, limits, the bucket, the upload.
   // Returns where the body goes; null when there is none. An error is the answer to the request.
   Result<std::unique_ptr<BodySink>> Begin(const Request& request);
@@ -88,7 +91,7 @@ class S3Service {
   const Options& options_;
   Store* const store_;
   ObjectMap* const map_;
-  const SigV4Verifier verifier_;
+  SigV4Verifier verifier_;
   const SigV2Verifier verifier_v2_;
   std::atomic<uint64_t> next_etag_{1};
 };

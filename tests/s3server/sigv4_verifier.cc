@@ -112,9 +112,7 @@ struct SigV4Verifier::Claim {
 };
 
 SigV4Verifier::SigV4Verifier(const Options& options)
-    : access_key_(options.access_key),
-      secret_key_(options.secret_key),
-      session_token_(options.session_token),
+    : first_{options.access_key, options.secret_key, options.session_token},
       require_signature_(options.require_signature),
       region_(options.region),
       now_(options.now) {}
@@ -215,24 +213,45 @@ Result<SigV4Verifier::Claim> SigV4Verifier::ParseQuery(const Request& request) c
   return claim;
 }
 
-Result<Done> SigV4Verifier::CheckToken(const Request& request, const Claim& claim) const {
+void SigV4Verifier::PutUser(User user) {
+  MutexLock lock(&mutex_);
+  others_[user.access_key] = std::move(user);
+}
+
+bool SigV4Verifier::RemoveUser(const std::string& access_key) {
+  MutexLock lock(&mutex_);
+  return others_.erase(access_key) > 0;
+}
+
+Result<User> SigV4Verifier::UserOf(const Claim& claim) const {
+  if (claim.access_key == first_.access_key) {
+    return first_;
+  }
+  MutexLock lock(&mutex_);
+  const auto found = others_.find(claim.access_key);
+  return found == others_.end() ? MakeError("InvalidAccessKeyId") : Result<User>(found->second);
+}
+
+Result<Done> SigV4Verifier::CheckToken(const Request& request, const Claim& claim,
+                                       const User& user) const {
   const std::string* token = claim.presigned ? request.Query("X-Amz-Security-Token")
                                              : request.Header("x-amz-security-token");
-  if (session_token_.empty() && token == nullptr) {
+  if (now_() >= user.expires) {
+    return MakeError("ExpiredToken");
+  }
+  if (user.session_token.empty() && token == nullptr) {
     return Done{};
   }
   if (token == nullptr) {
     return MakeError("InvalidAccessKeyId");
   }
-  return *token == session_token_ ? Result<Done>(Done{}) : MakeError("InvalidToken");
+  return *token == user.session_token ? Result<Done>(Done{}) : MakeError("InvalidToken");
 }
 
-Result<Done> SigV4Verifier::CheckClaim(const Request& request, const Claim& claim) const {
+Result<Done> SigV4Verifier::CheckClaim(const Request& request, const Claim& claim,
+                                       const User& user) const {
   const char* malformed =
       claim.presigned ? "AuthorizationQueryParametersError" : "AuthorizationHeaderMalformed";
-  if (claim.access_key != access_key_) {
-    return MakeError("InvalidAccessKeyId");
-  }
   if (claim.region != region_) {
     S3Error error =
         MakeError(malformed, absl::StrCat("The authorization header is malformed; the "
@@ -274,7 +293,7 @@ Result<Done> SigV4Verifier::CheckClaim(const Request& request, const Claim& clai
       return error;
     }
   }
-  return CheckToken(request, claim);
+  return CheckToken(request, claim, user);
 }
 
 Result<Authorization> SigV4Verifier::PayloadOf(const Request& request, const Claim& claim) const {
@@ -307,12 +326,13 @@ Result<Authorization> SigV4Verifier::PayloadOf(const Request& request, const Cla
   return out;
 }
 
-std::string SigV4Verifier::SigningKey(const std::string& day) const {
+std::string SigV4Verifier::SigningKey(const std::string& day, const User& user) const {
+  const std::string name = absl::StrCat(user.secret_key, " ", day);
   MutexLock lock(&mutex_);
-  if (cached_.first != day) {
-    std::string key = HmacSha256(absl::StrCat("AWS4", secret_key_), day);
+  if (cached_.first != name) {
+    std::string key = HmacSha256(absl::StrCat("AWS4", user.secret_key), day);
     key = HmacSha256(HmacSha256(HmacSha256(key, region_), "s3"), "aws4_request");
-    cached_ = {day, std::move(key)};
+    cached_ = {name, std::move(key)};
   }
   return cached_.second;
 }
@@ -337,12 +357,13 @@ Result<Authorization> SigV4Verifier::Verify(const Request& request) const {
   }
   S3_ASSIGN_OR_RETURN(const Claim claim,
                       presigned ? ParseQuery(request) : ParseHeader(request, *header));
-  S3_RETURN_IF_ERROR(CheckClaim(request, claim));
+  S3_ASSIGN_OR_RETURN(const User user, UserOf(claim));
+  S3_RETURN_IF_ERROR(CheckClaim(request, claim, user));
   S3_ASSIGN_OR_RETURN(Authorization out, PayloadOf(request, claim));
 
   out.date = claim.date;
   out.scope = absl::StrCat(claim.day, "/", region_, "/s3/aws4_request");
-  out.signing_key = SigningKey(claim.day);
+  out.signing_key = SigningKey(claim.day, user);
   const std::string canonical = CanonicalRequest(request, claim.signed_names, out.hash);
   const std::string string_to_sign =
       absl::StrCat(kAlgorithm, "\n", out.date, "\n", out.scope, "\n", Hex(Sha256(canonical)));

@@ -1,6 +1,7 @@
 #ifndef TESTS_S3SERVER_SIGV4_VERIFIER_H_
 #define TESTS_S3SERVER_SIGV4_VERIFIER_H_
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,11 @@ class SigV4Verifier {
  public:
   explicit SigV4Verifier(const Options& options);
 
+  // Further users beside the one of the options: adds or replaces, by the access key.
+  void PutUser(User user);
+  // False when there is none of that access key.
+  bool RemoveUser(const std::string& access_key);
+
   // The authorization of a routed request, before its body is read.
   Result<Authorization> Verify(const Request& request) const;
 
@@ -47,20 +53,20 @@ class SigV4Verifier {
 
   Result<Claim> ParseHeader(const Request& request, const std::string& header) const;
   Result<Claim> ParseQuery(const Request& request) const;
-  Result<Done> CheckClaim(const Request& request, const Claim& claim) const;
-  Result<Done> CheckToken(const Request& request, const Claim& claim) const;
+  Result<Done> CheckClaim(const Request& request, const Claim& claim, const User& user) const;
+  Result<Done> CheckToken(const Request& request, const Claim& claim, const User& user) const;
+  Result<User> UserOf(const Claim& claim) const;
   Result<Authorization> PayloadOf(const Request& request, const Claim& claim) const;
-  std::string SigningKey(const std::string& day) const;
+  std::string SigningKey(const std::string& day, const User& user) const;
 
-  const std::string access_key_;
-  const std::string secret_key_;
-  const std::string session_token_;
+  const User first_;  // of the options
   const bool require_signature_;
   const std::string region_;
   const std::function<absl::Time()> now_;
 
   mutable Mutex mutex_;
-  // The last day's signing key; deriving it costs four HMACs.
+  std::map<std::string, User> others_ ABSL_GUARDED_BY(mutex_);  // by access key
+  // The last signing key, by secret and day; deriving it costs four HMACs.
   mutable std::pair<std::string, std::string> cached_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -261,5 +261,27 @@ TEST(SigV4Verifier, RefusesVersionTwo) {
   EXPECT_EQ(CodeOf(ExampleOptions(), request), "InvalidRequest");
 }
 
+TEST(SigV4Verifier, KnowsTheUsersItWasToldOfUntilTheyExpire) {
+  const absl::Time now = Noon().now();
+  SigV4Verifier verifier(Noon());
+  TestSigner signer = ExampleSigner();
+  signer.access_key = "OTHER";
+  signer.secret_key = "other";
+  const auto code = [&] {
+    const Result<Authorization> result = verifier.Verify(Signed(signer));
+    return result.ok() ? "ok" : result.error().code;
+  };
+  EXPECT_EQ(code(), "InvalidAccessKeyId");
+  verifier.PutUser({"OTHER", "other", "", now + absl::Seconds(1)});
+  EXPECT_EQ(code(), "ok");
+  verifier.PutUser({"OTHER", "other", "", now});
+  EXPECT_EQ(code(), "ExpiredToken");
+  verifier.PutUser({"OTHER", "another", ""});
+  EXPECT_EQ(code(), "SignatureDoesNotMatch");
+  EXPECT_TRUE(verifier.RemoveUser("OTHER"));
+  EXPECT_FALSE(verifier.RemoveUser("OTHER"));
+  EXPECT_EQ(code(), "InvalidAccessKeyId");
+}
+
 }  // namespace
 }  // namespace s3server

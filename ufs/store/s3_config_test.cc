@@ -26,7 +26,7 @@ class S3ConfigTest : public ::testing::Test {
     const FakeEnvironment environment = home_.MakeEnvironment(std::move(variables));
     ProfileFiles files(environment, &clock_);
     const absl::StatusOr<S3StoreOptions> store =
-        S3StoreConfig(*Uri::Parse("s3://data/"), options_, environment, &files);
+        S3StoreConfig(*Uri::Parse("s3://data/"), options_, environment, &files, nullptr);
     if (!store.ok()) {
       return std::string(store.status().message());
     }
