@@ -17,6 +17,7 @@
 #include "tests/s3server/server.h"
 #include "tests/s3server/test_authority.h"
 #include "ufs/aws/credentials_providers.h"
+#include "ufs/aws/make_credentials.h"
 #include "ufs/base/await.h"
 #include "ufs/base/status.h"
 #include "ufs/base/thread_pool.h"
@@ -57,6 +58,7 @@ struct S3Access {
   Capabilities capabilities;
   S3Variant variant = {};
   std::string ca_bundle = {};
+  std::string role_arn = {};  // taken on at the endpoint; empty: none
 };
 
 // One bucket through two identities: what only reads objects and names goes through the one that
@@ -140,14 +142,27 @@ class S3Backend : public Backend {
       route.tls.ca_bundle = access.ca_bundle;
       options.route = std::make_shared<HttpRoute>(route);
     }
+    CredentialsOptions credentials;
+    credentials.access_key_id = access.access_key;
+    credentials.secret_access_key = Secret(access.secret_key);
+    credentials.role.arn = access.role_arn;
+    credentials.sts.url = access.endpoint;
+    AwsServices services;
+    services.environment = &environment_;
+    services.clock = Clock::Real();
+    services.transport = &transport_;
     UFS_ASSIGN_OR_RETURN(
-        std::unique_ptr<S3ObjectStore> store,
-        S3ObjectStore::Create(
-            options, MakeOptionCredentials(access.access_key, Secret(access.secret_key), Secret()),
-            {&transport_, &compute_, Clock::Real()}));
+        std::shared_ptr<CredentialsProvider> provider,
+        MakeCredentials(credentials, services,
+                        std::make_shared<ProfileFiles>(environment_, Clock::Real()),
+                        std::make_shared<InstanceMetadata>(services)));
+    UFS_ASSIGN_OR_RETURN(std::unique_ptr<S3ObjectStore> store,
+                         S3ObjectStore::Create(options, std::move(provider),
+                                               {&transport_, &compute_, Clock::Real()}));
     return std::shared_ptr<ObjectStore>(std::move(store));
   }
 
+  FakeEnvironment environment_;  // nothing of the machine's
   ThreadPool compute_{"contract", 2};
   CurlTransport transport_;
   std::shared_ptr<ObjectStore> forbidden_;
@@ -222,6 +237,7 @@ absl::Status OpenRgw(std::map<std::string, std::string>& values, S3Access access
   UFS_RETURN_IF_ERROR(backend->Open(access, ContractOptions(), attempts));
   // Straight to RGW: it has no layers of ours that would try again.
   access.endpoint = values[access.variant.tls ? "UFS_RGW_TLS_ENDPOINT" : "UFS_RGW_ENDPOINT"];
+  access.role_arn.clear();
   access.access_key = values["UFS_RGW_OTHER_ACCESS_KEY"];
   access.secret_key = values["UFS_RGW_OTHER_SECRET_KEY"];
   return backend->OpenForbidden(access);
@@ -252,6 +268,16 @@ absl::StatusOr<std::unique_ptr<Backend>> MakeRgwReader() {
   reader.secret_key = values["UFS_RGW_OTHER_SECRET_KEY"];
   auto backend = std::make_unique<S3Backend>();
   UFS_RETURN_IF_ERROR(backend->OpenSplit(writer, reader));
+  return std::unique_ptr<Backend>(std::move(backend));
+}
+
+absl::StatusOr<std::unique_ptr<Backend>> MakeRgwRole() {
+  UFS_ASSIGN_OR_RETURN(auto values, ReadRgwEnvironment());
+  S3Access access;
+  access.endpoint = values["UFS_RGW_STS_ENDPOINT"];
+  access.role_arn = values["UFS_RGW_ROLE_ARN"];
+  auto backend = std::make_unique<S3Backend>();
+  UFS_RETURN_IF_ERROR(OpenRgw(values, access, 3, backend.get()));
   return std::unique_ptr<Backend>(std::move(backend));
 }
 
@@ -326,6 +352,7 @@ std::vector<BackendKind> RgwBackends() {
   std::vector<BackendKind> kinds = OverVariants("Rgw", &MakeRgw, gaps);
   kinds.push_back({"RgwThrottled", &ThrottledRgw::Make, gaps});
   kinds.push_back({"RgwReader", &MakeRgwReader, kRgwReaderGaps});
+  kinds.push_back({"RgwRole", &MakeRgwRole, gaps});
   return kinds;
 }
 

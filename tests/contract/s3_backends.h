@@ -14,7 +14,8 @@ std::vector<BackendKind> S3ServerBackends();
 // The same on the RGW that tests/rgw/rgw.sh has started: the environment variable UFS_RGW_ENV
 // names the file that tells how to reach it. "RgwThrottled" stands behind a relay that answers
 // every third request with 503 SlowDown; in "RgwReader" every HEAD, GET and listing is made by an
-// identity that may do nothing else, by a policy of s3:ListBucket and s3:GetObject.
+// identity that may do nothing else, by a policy of s3:ListBucket and s3:GetObject;
+// "RgwRole" signs with the session of a role that RGW's STS gave.
 std::vector<BackendKind> RgwBackends();
 
 }  // namespace ufs

@@ -30,7 +30,7 @@ make_certificate() {
 }
 
 write_config() {
-  local mon_port=$1 rgw_port=$2 tls_port=$3
+  local mon_port=$1 rgw_port=$2 tls_port=$3 sts_port=$4
   # Addresses are msgr v1 ones: on a port other than 6789 clients take a plain address for msgr v2,
   # whose secure mode cannot be had without authentication, and hang for 300 s.
   cat > "$dir/ceph.conf" << EOF
@@ -73,6 +73,14 @@ rgw_data = $dir/rgw
 rgw_gc_obj_min_wait = 10
 rgw_gc_processor_period = 20
 rgw_gc_processor_max_time = 20
+
+# With STS a wrong secret is 403 AccessDenied: it has an RGW of its own.
+[client.sts]
+rgw_frontends = beast tcp_nodelay=1 endpoint=127.0.0.1:$sts_port
+rgw_dns_name = localhost
+rgw_data = $dir/rgw-sts
+rgw_s3_auth_use_sts = true
+rgw_sts_key = underfs-sts-key1
 EOF
 }
 
@@ -94,6 +102,18 @@ make_user() {
   radosgw-admin -c "$(conf)" -n client.rgw user create --uid="$user" --display-name="$user" \
     --email="$user@example.com" --access-key="AK$user" --secret-key="SK$user" \
     > "$dir/log/user-$user.out" 2>&1
+}
+
+# A role that the user may take on, and that may do everything.
+make_role() {
+  local user=$1
+  radosgw-admin -c "$(conf)" -n client.rgw role create --role-name=contract --path=/ \
+    --assume-role-policy-doc='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/'"$user"'"]},"Action":["sts:AssumeRole"]}]}' \
+    > "$dir/log/role.out" 2>&1
+  radosgw-admin -c "$(conf)" -n client.rgw role-policy put --role-name=contract \
+    --policy-name=all \
+    --policy-doc='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":"arn:aws:s3:::*"}]}' \
+    >> "$dir/log/role.out" 2>&1
 }
 
 wait_for_answer() {
@@ -134,15 +154,16 @@ start() {
     return 0
   fi
   stop
-  mkdir -p "$dir"/{mon,osd,run,log,rgw}
+  mkdir -p "$dir"/{mon,osd,run,log,rgw,rgw-sts}
   fsid=$(cat /proc/sys/kernel/random/uuid)
-  local mon_port rgw_port tls_port
+  local mon_port rgw_port tls_port sts_port
   mon_port=$(free_port)
   rgw_port=$(free_port)
   tls_port=$(free_port)
+  sts_port=$(free_port)
   endpoint=http://127.0.0.1:$rgw_port
   make_certificate
-  write_config "$mon_port" "$rgw_port" "$tls_port"
+  write_config "$mon_port" "$rgw_port" "$tls_port" "$sts_port"
   monmaptool --create --clobber --addv a "[v1:127.0.0.1:$mon_port]" --fsid "$fsid" \
     "$dir/monmap" > "$dir/log/monmap.out"
   ceph-mon -c "$(conf)" --mkfs -i a --monmap "$dir/monmap" > "$dir/log/mkfs-mon.out" 2>&1
@@ -154,11 +175,14 @@ start() {
   start_daemon osd.0 ceph-osd -c "$(conf)" -i 0
   start_daemon client.rgw radosgw -c "$(conf)" -n client.rgw
   wait_for_answer "$endpoint"
+  start_daemon client.sts radosgw -c "$(conf)" -n client.sts
+  wait_for_answer "http://127.0.0.1:$sts_port"
   make_user alice
   make_user bob
   make_bucket alice contract
   make_bucket alice readable
   let_bob_read readable
+  make_role alice
   cat > "$dir/env.new" << EOF
 UFS_RGW_ENDPOINT=$endpoint
 UFS_RGW_TLS_ENDPOINT=https://127.0.0.1:$tls_port
@@ -169,6 +193,8 @@ UFS_RGW_ACCESS_KEY=AKalice
 UFS_RGW_SECRET_KEY=SKalice
 UFS_RGW_OTHER_ACCESS_KEY=AKbob
 UFS_RGW_OTHER_SECRET_KEY=SKbob
+UFS_RGW_STS_ENDPOINT=http://127.0.0.1:$sts_port
+UFS_RGW_ROLE_ARN=arn:aws:iam:::role/contract
 EOF
   mv "$dir/env.new" "$dir/env"
   trap - ERR
@@ -188,7 +214,7 @@ pids() {
   done
 }
 
-running() { [[ $(pids | wc -l) -eq 3 ]]; }
+running() { [[ $(pids | wc -l) -eq 4 ]]; }
 
 stop_daemons() {
   local pid i
