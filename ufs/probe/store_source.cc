@@ -3,7 +3,9 @@
 
 #include <utility>
 
-#include "ufs/aws/credentials_providers.h"
+#include "ufs/aws/credential_process.h"
+#include "ufs/aws/instance_metadata.h"
+#include "ufs/aws/make_credentials.h"
 #include "ufs/aws/profile_files.h"
 #include "ufs/aws/profile_selection.h"
 #include "ufs/aws/region_chain.h"
@@ -20,23 +22,28 @@ class ConfiguredSource final : public StoreSource {
       : uri_(std::move(uri)),
         options_(options),
         resources_(resources),
-        files_(std::make_shared<ProfileFiles>(resources.environment, &resources.clock)) {}
+        files_(std::make_shared<ProfileFiles>(resources.environment, &resources.clock)),
+        services_(Services(resources)),
+        metadata_(std::make_shared<InstanceMetadata>(services_)) {}
 
   absl::StatusOr<Place> Locate() override {
-    UFS_ASSIGN_OR_RETURN(const S3StoreOptions store,
-                         S3StoreConfig(uri_, options_, resources_.environment, files_.get()));
+    UFS_ASSIGN_OR_RETURN(
+        const S3StoreOptions store,
+        S3StoreConfig(uri_, options_, resources_.environment, files_.get(), metadata_.get()));
     Place place;
     UFS_ASSIGN_OR_RETURN(place.endpoint, ResolveEndpoint(store.endpoint));
     const ProfileSelection profile = SelectProfile(options_.profile, resources_.environment);
     UFS_ASSIGN_OR_RETURN(
         const ResolvedRegion region,
-        ResolveRegion(options_.region, resources_.environment, files_.get(), profile));
+        ResolveRegion(options_.region, resources_.environment, files_.get(), profile,
+                      store.endpoint.endpoint.empty() ? metadata_.get() : nullptr));
     place.region_source = region.source;
     UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> profiles, files_->Load());
     UFS_ASSIGN_OR_RETURN(ConfiguredRoute route,
                          RouteConfig(options_.network, resources_.environment,
                                      profiles->Get(profile.name, "ca_bundle").value_or("")));
     place.route = std::move(route.route);
+    services_.route = place.route;
     place.warnings = std::move(route.warnings);
     return place;
   }
@@ -44,7 +51,7 @@ class ConfiguredSource final : public StoreSource {
   absl::StatusOr<Identity> Identify() override {
     UFS_ASSIGN_OR_RETURN(
         const std::unique_ptr<CredentialsProvider> provider,
-        MakeCredentials(CredentialsConfig(options_), &resources_.environment, files_));
+        MakeCredentials(CredentialsConfig(uri_, options_), services_, files_, metadata_));
     Identity identity;
     UFS_ASSIGN_OR_RETURN(identity.credentials, provider->Get());
     identity.warnings = provider->Warnings();
@@ -57,10 +64,21 @@ class ConfiguredSource final : public StoreSource {
   }
 
  private:
+  static AwsServices Services(const StoreResources& resources) {
+    AwsServices services;
+    services.environment = &resources.environment;
+    services.clock = &resources.clock;
+    services.transport = &resources.transport;
+    services.run_command = RunCommand;
+    return services;
+  }
+
   const Uri uri_;
   const MountOptions options_;
   const StoreResources resources_;
   const std::shared_ptr<ProfileFiles> files_;
+  AwsServices services_;
+  const std::shared_ptr<InstanceMetadata> metadata_;
 };
 
 }  // namespace
