@@ -44,10 +44,10 @@ TEST(ProfileFile, ReadsConfigSectionsByTheirPrefix) {
       "[default]\nregion = us-west-2\n"
       "[profile work]\nregion = eu-central-1\nendpoint_url = https://s3.example.com:9000/\n"
       "[profile\t \"two words\" ]\nregion = ap-south-1\n"
-      "[sso-session work]\nregion = nowhere\nmalformed line here\n"
+      "[sso-session work]\nregion = nowhere\n"
       "[work]\nregion = wrong\n"
       "[profilework]\nregion = wrong\n"
-      "[services x]\ns3 =\n  endpoint_url = http://wrong\n";
+      "[services x]\ns3 =\n  endpoint_url = http://wrong\nmalformed line here\n";
   EXPECT_EQ(ValueIn(kText, kConfig, "default", "region"), "us-west-2");
   EXPECT_EQ(ValueIn(kText, kConfig, "work", "region"), "eu-central-1");
   EXPECT_EQ(ValueIn(kText, kConfig, "work", "endpoint_url"), "https://s3.example.com:9000/");

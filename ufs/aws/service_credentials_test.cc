@@ -103,7 +103,7 @@ TEST_F(Instance, ARolesNameIsEscaped) {
   stub_.ServeInstance("I");
   stub_.On("GET /latest/meta-data/iam/security-credentials/",
            ServiceStub::Tokened("../../x?y\r\nZ"));
-  EXPECT_THAT(Who(), HasSubstr("HTTP 401"));
+  EXPECT_THAT(Who(), HasSubstr("it is no JSON object"));
   EXPECT_EQ(stub_.Count("GET /latest/meta-data/iam/security-credentials/..%2F..%2Fx%3Fy"), 1u);
 }
 

@@ -178,7 +178,7 @@ TEST(MountOptions, OfTheWaysToSayWhoAsksTheHighestRankHolds) {
   options = ReadRanked({{"anonymous", "true", "x"}}, keys, {});
   EXPECT_TRUE(options->anonymous);
   EXPECT_EQ(options->access_key_id, "");
-  options = ReadRanked(keys, {{"aws.sessionToken", "of others", "x"}}, {});
+  options = ReadRanked(keys, {{"aws.sessionToken", "of-others", "x"}}, {});
   EXPECT_TRUE(options->session_token.empty());
   options = ReadRanked({}, {}, profile);
   EXPECT_EQ(options->profile, "") << "AWS_PROFILE excludes nothing: it is looked at later";
