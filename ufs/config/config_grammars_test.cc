@@ -148,6 +148,12 @@ TEST(Toml, NamesTheLineOfWhatIsWrong) {
   }
 }
 
+TEST(ConfigFile, ANulIsInNone) {
+  for (const char* const name : {"a.properties", "a.yaml", "a.toml", "a.xml"}) {
+    EXPECT_FALSE(ParseConfigFile(name, absl::string_view("a: 'b\0'", 8)).ok()) << name;
+  }
+}
+
 TEST(ConfigFile, TheNameSaysTheGrammar) {
   EXPECT_THAT(PairsOf(ParseConfigFile("x.properties", "a=b")), ElementsAre(Pair("a", "b")));
   EXPECT_THAT(PairsOf(ParseConfigFile("/x/flink-conf.yaml", "a: b")), ElementsAre(Pair("a", "b")));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ufs {
 namespace {
 
@@ -21,6 +23,20 @@ TEST(EditDistance, TreatsUpperAndLowerCaseAlike) {
 TEST(EditDistance, StopsAtItsLimit) {
   EXPECT_EQ(EditDistance("abcdef", "ghijkl", 3), 4u);
   EXPECT_EQ(EditDistance("a", "abcdefgh", 3), 4u);
+}
+
+TEST(EditDistance, StoppingEarlyChangesNothing) {
+  const char* const words[] = {"",       "ab",       "ba",       "abcd",     "badc",
+                               "region", "regoin",   "endpoint", "endpiont", "proxy.host",
+                               "poxry",  "enpdoint", "xregion",  "ab.cd",    "dcba"};
+  for (const char* const a : words) {
+    for (const char* const b : words) {
+      const size_t whole = EditDistance(a, b, 100);
+      for (size_t limit = 0; limit < 6; ++limit) {
+        EXPECT_EQ(EditDistance(a, b, limit), std::min(whole, limit + 1)) << a << ", " << b;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -96,6 +96,9 @@ absl::Status AddLine(absl::string_view line, int number, std::vector<Level>* lev
 }  // namespace
 
 absl::StatusOr<std::vector<Property>> ParseFlinkYaml(absl::string_view text) {
+  if (text.find('\0') != absl::string_view::npos) {
+    return absl::InvalidArgumentError("it holds a NUL");
+  }
   std::vector<Property> properties;
   std::vector<Level> levels;
   int number = 0;

@@ -13,8 +13,8 @@ namespace ufs {
 // where keys may also be nested by indentation (`s3:` above `  access-key: x` is s3.access-key).
 // Values may be quoted; ` #` begins a comment. Lists and other YAML are no values of ours: a line
 // that is neither key nor comment is passed over. A pure function.
-// kInvalidArgument, with the line: indentation by tabs, a quote that is not closed, more than 32
-// levels.
+// kInvalidArgument: a NUL; with the line: indentation by tabs, a quote that is not closed, more
+// than 32 levels.
 absl::StatusOr<std::vector<Property>> ParseFlinkYaml(absl::string_view text);
 
 }  // namespace ufs

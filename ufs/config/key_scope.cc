@@ -14,6 +14,9 @@ namespace {
 // different S3 buckets with Per-Bucket Configuration"
 constexpr absl::string_view kBucketPrefix = "fs.s3a.bucket.";
 constexpr absl::string_view kS3aPrefix = "fs.s3a.";
+// Of the oldest buckets; today's have at most 63.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+constexpr size_t kLongestBucket = 255;
 // Without Alluxio's own "alluxio.".
 constexpr absl::string_view kRootPrefix = "master.mount.table.root.";
 
@@ -47,20 +50,16 @@ KeyScope::Key KeyScope::Resolve(absl::string_view name) const {
 }
 
 KeyScope::Key KeyScope::OfBucket(absl::string_view name, absl::string_view rest) const {
-  const auto known = [this](absl::string_view key) {
-    const auto found = registry_->Find(key);
-    return found.ok() || found.status().code() == absl::StatusCode::kUnimplemented;
-  };
   absl::string_view key = rest;
   const bool here = target_ && absl::ConsumePrefix(&key, absl::StrCat(target_->authority, "."));
   std::string own = absl::StrCat(kS3aPrefix, key);
-  if (here && known(own)) {
+  if (here && registry_->Knows(own)) {
     return {Reach::kHere, std::move(own)};
   }
   // Names of buckets hold dots: wherever a known key follows one, the bucket may end.
-  for (size_t dot = rest.find('.'); dot != absl::string_view::npos; dot = rest.find('.', dot + 1)) {
+  for (size_t dot = rest.find('.'); dot <= kLongestBucket; dot = rest.find('.', dot + 1)) {
     std::string candidate = absl::StrCat(kS3aPrefix, rest.substr(dot + 1));
-    if (known(candidate)) {
+    if (registry_->Knows(candidate)) {
       return {Reach::kElsewhere, std::move(candidate)};
     }
   }

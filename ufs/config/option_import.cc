@@ -54,6 +54,10 @@ class Importer {
     const std::string name = Escape(raw.name.substr(0, 80));
     absl::string_view rest = raw.name;
     const bool of_bucket = absl::ConsumePrefix(&rest, kBucketPrefix);
+    if (!of_bucket && !registry_.Knows(raw.name) && !registry_.IsNearMiss(raw.name)) {
+      foreign_.push_back(name);
+      return;
+    }
     const absl::StatusOr<OptionRegistry::Match> match =
         of_bucket ? FindOfBucket(rest) : registry_.Find(raw.name);
     if (!match.ok()) {
@@ -127,14 +131,14 @@ class Importer {
 
   // `rest`: BUCKET.KEY, where the bucket may hold dots.
   absl::StatusOr<OptionRegistry::Match> FindOfBucket(absl::string_view rest) const {
-    absl::StatusOr<OptionRegistry::Match> found =
-        absl::InvalidArgumentError("no key of fs.s3a follows the bucket");
-    for (size_t dot = rest.find('.'); dot != absl::string_view::npos && !found.ok() &&
-                                      found.status().code() != absl::StatusCode::kUnimplemented;
-         dot = rest.find('.', dot + 1)) {
-      found = registry_.Find(absl::StrCat("fs.s3a.", rest.substr(dot + 1)));
+    constexpr size_t kLongestBucket = 255;
+    for (size_t dot = rest.find('.'); dot <= kLongestBucket; dot = rest.find('.', dot + 1)) {
+      const std::string key = absl::StrCat("fs.s3a.", rest.substr(dot + 1));
+      if (registry_.Knows(key)) {
+        return registry_.Find(key);
+      }
     }
-    return found;
+    return absl::InvalidArgumentError("no key of fs.s3a follows the bucket");
   }
 
   void AddUnknown(const RawValue& raw, const std::string& name, const absl::Status& status) {

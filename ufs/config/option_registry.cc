@@ -17,6 +17,8 @@
 namespace ufs {
 namespace {
 
+// No name is nearly as long: longer ones are looked up nowhere, however a file is made.
+constexpr size_t kLongest = 200;
 constexpr absl::string_view kOwnPrefix = "underfs.";
 constexpr absl::string_view kAlluxioPrefix = "alluxio.";
 // Alluxio's keys of its other stores, which differ from S3's by a letter or two; without
@@ -89,6 +91,9 @@ absl::StatusOr<OptionRegistry::Match> OptionRegistry::Find(absl::string_view nam
 }
 
 const InertKey* OptionRegistry::FindInert(const std::string& normal) const {
+  if (normal.size() > kLongest) {
+    return nullptr;
+  }
   // The longest prefix first: `fs.s3a.committer.*` before `fs.s3a.*`.
   for (size_t dot = normal.rfind('.'); dot != std::string::npos && dot > 0;
        dot = normal.rfind('.', dot - 1)) {
@@ -100,6 +105,11 @@ const InertKey* OptionRegistry::FindInert(const std::string& normal) const {
   return nullptr;
 }
 
+bool OptionRegistry::Knows(absl::string_view name) const {
+  const std::string normal = Normalise(name);
+  return names_.contains(normal) || pending_names_.contains(normal) || FindInert(normal) != nullptr;
+}
+
 bool OptionRegistry::IsNearMiss(absl::string_view name) const {
   const std::string normal = Normalise(name);
   for (const absl::string_view other : kOtherStores) {
@@ -109,6 +119,9 @@ bool OptionRegistry::IsNearMiss(absl::string_view name) const {
   }
   if (absl::StartsWith(name, kOwnPrefix)) {
     return true;
+  }
+  if (normal.size() > kLongest) {
+    return false;
   }
   // Two letters of a long name, one of a short one: `alluxio.worker.web.port` is no slip for
   // `alluxio.fuse.web.port`.
@@ -139,17 +152,23 @@ const OptionSpec* OptionRegistry::FindCanonical(absl::string_view name) const {
 }
 
 std::string OptionRegistry::Nearest(absl::string_view name) const {
-  // Farther than a third of the name it would be a guess, not a correction.
-  size_t best = std::max<size_t>(2, name.size() / 3) + 1;
   std::string nearest;
-  for (const auto& [candidate, match] : names_) {
-    if (match.spec == nullptr) {
-      continue;
+  // Farther than a third of the name it would be a guess, not a correction. Most are slips of two
+  // letters at most, which are found sooner.
+  for (const size_t farthest : {size_t{2}, std::max<size_t>(2, name.size() / 3)}) {
+    size_t best = farthest + 1;
+    for (const auto& [candidate, match] : names_) {
+      if (match.spec == nullptr || name.size() > kLongest) {
+        continue;
+      }
+      const size_t distance = EditDistance(name, candidate, best);
+      if (distance < best || (distance == best && !nearest.empty() && candidate < nearest)) {
+        best = distance;
+        nearest = candidate;
+      }
     }
-    const size_t distance = EditDistance(name, candidate, best);
-    if (distance < best || (distance == best && !nearest.empty() && candidate < nearest)) {
-      best = distance;
-      nearest = candidate;
+    if (!nearest.empty()) {
+      break;
     }
   }
   if (nearest.empty()) {

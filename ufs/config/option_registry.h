@@ -37,6 +37,10 @@ class OptionRegistry {
   // nearest.
   absl::StatusOr<Match> Find(absl::string_view name) const;
 
+  // Whether Find knows `name`, built or not. Cheaper than Find, which looks for the nearest of all
+  // names when there is none.
+  bool Knows(absl::string_view name) const;
+
   // Whether `name`, which Find does not know, is so close to a known name that it is a slip of the
   // pen rather than another program's key; or begins as only our own do ("underfs.").
   bool IsNearMiss(absl::string_view name) const;

@@ -90,6 +90,16 @@ TEST(OptionRegistry, UnknownNameIsShownEscapedAndShort) {
   EXPECT_LT(status.message().size(), 200u);
 }
 
+TEST(OptionRegistry, LongNamesAreNobodys) {
+  const OptionRegistry& registry = OptionRegistry::BuiltIn();
+  const std::string dots = absl::StrCat("fs.s3a.committer", std::string(100000, '.'));
+  EXPECT_FALSE(registry.Knows(dots));
+  EXPECT_FALSE(registry.IsNearMiss(dots));
+  EXPECT_THAT(std::string(registry.Find(dots).status().message()), HasSubstr("lists the options"));
+  EXPECT_TRUE(registry.Knows("fs.s3a.committer.name"));
+  EXPECT_TRUE(registry.Knows("posix.metadata"));
+}
+
 TEST(OptionRegistry, KnownKeysOfOtherFeaturesAreNotBuiltYet) {
   for (const char* const name : {"alluxio.underfs.s3.inherit.acl", "underfs.s3.inherit.acl",
                                  "alluxio.underfs.s3.server.side.encryption.enabled",

@@ -120,17 +120,13 @@ void OptionSet::AddSource(const ValueSource& source, std::vector<RawValue>* valu
 
 absl::Status OptionSet::Add(const RawValue& raw, absl::string_view name, const ValueSource& source,
                             Leftovers* leftovers) {
-  const absl::StatusOr<OptionRegistry::Match> match = registry_->Find(name);
-  if (!match.ok()) {
-    if (source.shared_with_others() &&
-        match.status().code() == absl::StatusCode::kInvalidArgument &&
-        !registry_->IsNearMiss(name)) {
-      leftovers->foreign.push_back(Escape(name.substr(0, 80)));
-      leftovers->file = std::string(FileOf(raw.origin));
-      return absl::OkStatus();
-    }
-    return match.status();
+  if (source.shared_with_others() && !registry_->Knows(name) && !registry_->IsNearMiss(name)) {
+    leftovers->foreign.push_back(Escape(name.substr(0, 80)));
+    leftovers->file = std::string(FileOf(raw.origin));
+    return absl::OkStatus();
   }
+  const absl::StatusOr<OptionRegistry::Match> match = registry_->Find(name);
+  UFS_RETURN_IF_ERROR(match.status());
   if (match->inert != nullptr) {
     notices_.push_back(absl::StrCat(raw.origin, ": '", Escape(name.substr(0, 80)),
                                     "' does nothing here: ", match->inert->reason));

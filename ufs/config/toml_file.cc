@@ -159,6 +159,9 @@ class TomlReader {
 }  // namespace
 
 absl::StatusOr<std::vector<Property>> ParseToml(absl::string_view text) {
+  if (text.find('\0') != absl::string_view::npos) {
+    return absl::InvalidArgumentError("it holds a NUL");
+  }
   TomlReader reader;
   int number = 0;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
