@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/command/command_fixture.h"
+#include "tests/s3server/test_authority.h"
 
 namespace ufs {
 namespace {
@@ -247,6 +248,32 @@ TEST_F(DoctorTest, AnotherRegion) {
   EXPECT_EQ(diagnosis.Verdict("region"), "warn") << diagnosis.output;
   EXPECT_EQ(diagnosis.Fix("region"), "set the option region=eu-central-1");
   EXPECT_EQ(diagnosis.Verdict("list"), "pass") << diagnosis.output;
+}
+
+TEST_F(DoctorTest, ACertificateOfAnUnknownAuthority) {
+  const s3server::TestAuthority authority;
+  s3server::Options options;
+  options.tls = authority.Issue("store");
+  auto https = s3server::Server::Start(options);
+  ASSERT_TRUE(https.ok()) << https.status();
+  const std::string endpoint = absl::StrCat("-o endpoint=https://127.0.0.1:", (*https)->port());
+  const Diagnosis unknown = Ask("s3://bucket", endpoint);
+  EXPECT_THAT(unknown.Failed(), ElementsAre("tls")) << unknown.output;
+  EXPECT_THAT(unknown.Detail("tls"), HasSubstr("certificate"));
+  EXPECT_EQ(unknown.exit_code, 69);
+  const Diagnosis known = Ask("s3://bucket", endpoint + ",ca-bundle=" + authority.bundle());
+  EXPECT_EQ(known.Verdict("tls"), "pass") << known.output;
+  EXPECT_EQ(known.Verdict("put"), "pass") << known.output;
+  const Diagnosis anybody = Ask("s3://bucket", endpoint + ",no-verify");
+  EXPECT_EQ(anybody.Verdict("addressing"), "warn") << anybody.output;
+}
+
+TEST_F(DoctorTest, AProxyThatIsNotThere) {
+  const Diagnosis diagnosis =
+      Ask("s3://bucket", "-o endpoint=http://store.example,proxy.host=127.0.0.1,proxy.port=1");
+  EXPECT_THAT(diagnosis.Failed(), ElementsAre("proxy")) << diagnosis.output;
+  EXPECT_THAT(diagnosis.Detail("proxy"), HasSubstr("127.0.0.1:1"));
+  EXPECT_EQ(diagnosis.exit_code, 69);
 }
 
 TEST_F(DoctorTest, BytesAndEtagsThatAreWrong) {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ufs/base/status.h"
 #include "ufs/probe/failures.h"
 #include "ufs/probe/write_checks.h"
 
@@ -29,10 +30,13 @@ Answer Classify(const absl::Status& status) {
 
 class Conditions {
  public:
-  explicit Conditions(ProbeContext& context) : context_(context) {}
+  explicit Conditions(ProbeContext& context)
+      : context_(context), capabilities_(context.store->capabilities()) {}
 
-  // `refused` went with a condition that does not hold, `done` with one that does.
-  void Judge(const std::string& what, const absl::Status& refused, const absl::Status& done) {
+  // `refused` went with a condition that does not hold, `done` with one that does: the store has
+  // `capability`, or not.
+  void Judge(bool Capabilities::*capability, const std::string& what, const absl::Status& refused,
+             const absl::Status& done) {
     const Answer bad = Classify(refused);
     const Answer good = Classify(done);
     if (bad == Answer::kError || good == Answer::kError) {
@@ -46,7 +50,12 @@ class Conditions {
     } else {
       honoured_.push_back(what);
     }
+    if (bad != Answer::kError && good != Answer::kError) {
+      capabilities_.*capability = bad == Answer::kConditionFailed && good == Answer::kDone;
+    }
   }
+
+  const Capabilities& capabilities() const { return capabilities_; }
 
   absl::Status Put(const std::string& key, const WriteCondition& condition) {
     PutRequest request;
@@ -67,6 +76,30 @@ class Conditions {
     return context_.Write(std::move(request)).status();
   }
 
+  // An upload of one part, completed if nothing is there.
+  absl::Status Complete(const std::string& key) {
+    context_.scratch->BeginsUpload(key);
+    CreateUploadRequest create;
+    create.key = key;
+    UFS_ASSIGN_OR_RETURN(const std::string id, context_.Write(std::move(create)));
+    UploadPartRequest part;
+    part.key = key;
+    part.upload_id = id;
+    part.part_number = 1;
+    part.body = Bytes(context_.content);
+    UFS_ASSIGN_OR_RETURN(const PartResult sent, context_.Write(std::move(part)));
+    CompleteUploadRequest complete;
+    complete.key = key;
+    complete.upload_id = id;
+    complete.parts = {{1, sent.etag}};
+    complete.condition.if_absent = true;
+    const absl::StatusOr<PutResult> result = context_.Write(std::move(complete));
+    if (result.ok() && key == context_.written->key) {
+      context_.written->etag = result->etag;
+    }
+    return result.status();
+  }
+
   Finding ToFinding() const {
     if (!failures_.empty()) {
       return failures_.ToFinding();
@@ -84,6 +117,7 @@ class Conditions {
 
  private:
   ProbeContext& context_;
+  Capabilities capabilities_;
   Failures failures_;
   std::vector<std::string> missing_;
   std::vector<std::string> honoured_;
@@ -98,16 +132,21 @@ Finding CheckConditional(ProbeContext& context) {
   absent.if_absent = true;
   WriteCondition wrong;
   wrong.if_match = kWrongEtag;
-  const absl::Status exists = conditions.Put(key, absent);
-  conditions.Judge("If-None-Match on PutObject", exists,
+  absl::Status refused = conditions.Put(key, absent);
+  conditions.Judge(&Capabilities::put_if_absent, "If-None-Match on PutObject", refused,
                    conditions.Put(context.scratch->NewKey(), absent));
-  const absl::Status other = conditions.Put(key, wrong);
+  refused = conditions.Put(key, wrong);
   WriteCondition right;
   right.if_match = context.written->etag;
-  conditions.Judge("If-Match on PutObject", other, conditions.Put(key, right));
-  const absl::Status stale = conditions.Copy(kWrongEtag);
-  conditions.Judge("x-amz-copy-source-if-match on CopyObject", stale,
-                   conditions.Copy(context.written->etag));
+  conditions.Judge(&Capabilities::put_if_match, "If-Match on PutObject", refused,
+                   conditions.Put(key, right));
+  refused = conditions.Copy(kWrongEtag);
+  conditions.Judge(&Capabilities::copy_source_if_match, "x-amz-copy-source-if-match on CopyObject",
+                   refused, conditions.Copy(context.written->etag));
+  refused = conditions.Complete(key);
+  conditions.Judge(&Capabilities::complete_if_absent, "If-None-Match on CompleteMultipartUpload",
+                   refused, conditions.Complete(context.scratch->NewKey()));
+  context.capabilities = conditions.capabilities();
   return conditions.ToFinding();
 }
 

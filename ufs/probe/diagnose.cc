@@ -37,7 +37,7 @@ ProbeReport Diagnose(ProbeContext* context, absl::FunctionRef<void(const Finding
   report.policy = PolicyFor(*context, report.findings);
   const bool reached = context->listing.has_value() && context->listing->ok();
   if (reached || context->written.has_value()) {
-    report.capabilities = context->store->capabilities();
+    report.capabilities = context->capabilities.value_or(context->store->capabilities());
   }
   return report;
 }

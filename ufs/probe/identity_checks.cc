@@ -9,7 +9,7 @@
 namespace ufs {
 namespace {
 
-// Temporary credentials that end sooner will not see a long job through.
+// Temporary credentials that end sooner, and that nobody renews, will not see a long job through.
 constexpr absl::Duration kSoon = absl::Minutes(15);
 
 std::string Describe(const Credentials& credentials, absl::Time now) {
@@ -47,7 +47,8 @@ Finding CheckCredentials(ProbeContext& context) {
       return Fail(absl::UnauthenticatedError(absl::StrCat(finding.detail, ": they have expired")),
                   "renew them where they come from");
     }
-    if (credentials.expires.has_value() && *credentials.expires < now + kSoon) {
+    const bool renewed = credentials.renew_at.has_value();
+    if (credentials.expires.has_value() && *credentials.expires < now + kSoon && !renewed) {
       finding = Warn(finding.detail, "see that they are renewed where they come from");
     }
     if (!identity->warnings.empty()) {

@@ -57,6 +57,7 @@ struct ProbeContext {
   absl::optional<ObjectId> written;                   // put
   std::string content;                                // put: its bytes
   std::string multipart_etag;                         // multipart: of those bytes as one part
+  absl::optional<Capabilities> capabilities;          // conditional: what the store does
 
   bool is_s3() const { return uri.ok() && uri->scheme == "s3"; }
   // Where objects are looked for and written: a directory's prefix, or empty.

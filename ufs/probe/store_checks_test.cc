@@ -125,8 +125,12 @@ TEST_F(StoreChecksTest, IgnoredConditionsAreNamed) {
   Run();
   EXPECT_THAT(Failed(), IsEmpty());
   EXPECT_THAT(Warned(), ElementsAre("conditional"));
+  ASSERT_TRUE(context_.capabilities.has_value());
+  EXPECT_FALSE(context_.capabilities->put_if_absent);
+  EXPECT_TRUE(context_.capabilities->complete_if_absent);
   EXPECT_THAT(Of("conditional").detail,
               AllOf(HasSubstr("If-None-Match on PutObject is ignored"),
+                    HasSubstr("honoured: If-None-Match on CompleteMultipartUpload"),
                     HasSubstr("If-Match on PutObject is ignored"),
                     HasSubstr("x-amz-copy-source-if-match on CopyObject is ignored")));
   EXPECT_THAT(Keys(), IsEmpty());
