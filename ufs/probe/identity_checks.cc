@@ -38,7 +38,9 @@ Finding CheckCredentials(ProbeContext& context) {
   if (context.is_s3()) {
     absl::StatusOr<StoreSource::Identity> identity = context.source->Identify();
     if (!identity.ok()) {
-      return Fail(identity.status());
+      return Fail(identity.status(),
+                  "run aws configure, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a "
+                  "profile with the option profile; a public bucket is read with anonymous");
     }
     const Credentials& credentials = identity->credentials;
     const absl::Time now = context.clock->WallNow();

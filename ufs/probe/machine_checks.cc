@@ -180,7 +180,9 @@ Finding CheckStateDirectory(ProbeContext& context) {
   const std::string existing = Existing(*context.machine, root);
   const absl::StatusOr<Machine::FileFacts> facts = context.machine->Look(existing);
   if (!facts.ok()) {
-    return Fail(facts.status(), fix);
+    const std::string text(facts.status().message());
+    return Fail(absl::IsPermissionDenied(facts.status()) ? facts.status() : Misconfigured(text),
+                fix);
   }
   if (!facts->is_directory) {
     return Fail(Misconfigured(absl::StrCat(existing, " is not a directory")), fix);

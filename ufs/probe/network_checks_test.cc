@@ -134,6 +134,10 @@ TEST_F(NetworkChecksTest, TheStoreNamesItsRegion) {
   region_ = "";
   Run();
   EXPECT_EQ(Of("region").verdict, Verdict::kPass);
+  source_->learnt = "the bucket lies in region eu-central-1";
+  Run();
+  EXPECT_THAT(Warned(), ElementsAre("region"));
+  EXPECT_EQ(Of("region").detail, source_->learnt);
 }
 
 TEST_F(NetworkChecksTest, CredentialsAreNamedWithTheirEnd) {

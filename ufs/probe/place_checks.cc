@@ -18,7 +18,7 @@ std::string UrlOf(const Endpoint& endpoint) {
 
 Finding CheckName(ProbeContext& context) {
   if (!context.uri.ok()) {
-    return Fail(context.uri.status());
+    return Fail(context.uri.status(), "write s3://bucket or s3://bucket/prefix");
   }
   const Uri& uri = *context.uri;
   if (!context.is_s3()) {
@@ -70,6 +70,10 @@ Finding CheckRegion(ProbeContext& context) {
   const std::string signed_for =
       absl::StrCat(endpoint.region, " (from: ", context.place->region_source, ")");
   const std::string told = (*context.greeting)->Header("x-amz-bucket-region");
+  if (const std::string learnt = context.source->Learnt(); !learnt.empty()) {
+    return Warn(learnt, told.empty() ? "set the option region as it says"
+                                     : absl::StrCat("set the option region=", told));
+  }
   if (told.empty()) {
     return Pass(absl::StrCat("requests are signed for ", signed_for,
                              "; the store does not say where the bucket is"));

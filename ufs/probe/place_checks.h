@@ -12,7 +12,8 @@ namespace ufs {
 Finding CheckName(ProbeContext& context);
 // Where requests go: scheme, host, region, and where the bucket stands in them.
 Finding CheckAddressing(ProbeContext& context);
-// Whether requests are signed for the region that the store names.
+// Whether requests are signed for the region that the store names. After CheckBucket, whose answer
+// may have told more.
 Finding CheckRegion(ProbeContext& context);
 
 }  // namespace ufs

@@ -1,6 +1,7 @@
 // Opens a store in the steps that OpenStore takes at once, so that each can be looked at.
 #include "ufs/probe/store_source.h"
 
+#include <functional>
 #include <utility>
 
 #include "ufs/aws/credential_process.h"
@@ -60,8 +61,11 @@ class ConfiguredSource final : public StoreSource {
 
   absl::StatusOr<std::shared_ptr<ObjectStore>> Open() override {
     UFS_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(uri_, options_, resources_));
+    learnt_ = std::move(opened.learnt);
     return std::move(opened.store);
   }
+
+  std::string Learnt() const override { return learnt_ == nullptr ? "" : learnt_(); }
 
  private:
   static AwsServices Services(const StoreResources& resources) {
@@ -77,6 +81,7 @@ class ConfiguredSource final : public StoreSource {
   const MountOptions options_;
   const StoreResources resources_;
   const std::shared_ptr<ProfileFiles> files_;
+  std::function<std::string()> learnt_;
   AwsServices services_;
   const std::shared_ptr<InstanceMetadata> metadata_;
 };

@@ -40,6 +40,9 @@ class StoreSource {
   virtual absl::StatusOr<Identity> Identify() = 0;
   // The store itself, behind all its layers.
   virtual absl::StatusOr<std::shared_ptr<ObjectStore>> Open() = 0;
+  // What the opened store has learnt from answers so far about where the bucket is, as a sentence;
+  // empty: nothing.
+  virtual std::string Learnt() const = 0;
 };
 
 // The bucket of `uri` as `options` reach it. What `resources` refers to outlives it.

@@ -72,10 +72,12 @@ class FakeSource final : public StoreSource {
   absl::StatusOr<Place> Locate() override { return place; }
   absl::StatusOr<Identity> Identify() override { return identity; }
   absl::StatusOr<std::shared_ptr<ObjectStore>> Open() override { return store; }
+  std::string Learnt() const override { return learnt; }
 
   absl::StatusOr<Place> place;
   absl::StatusOr<Identity> identity;
   std::shared_ptr<ObjectStore> store;
+  std::string learnt;
 };
 
 }  // namespace ufs
