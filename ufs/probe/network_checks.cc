@@ -173,9 +173,10 @@ Finding CheckClock(ProbeContext& context) {
   if (skew < kNoticedSkew) {
     return Pass("this machine's clock and the store's agree within a minute");
   }
-  const std::string text = absl::StrCat(
-      "this machine's clock is ", absl::FormatDuration(absl::Trunc(skew, absl::Minutes(1))),
-      ahead > absl::ZeroDuration() ? " behind" : " ahead of", " the store's");
+  const std::string text =
+      absl::StrCat("this machine's clock is ",
+                   absl::FormatDuration(absl::Trunc(skew + absl::Seconds(30), absl::Minutes(1))),
+                   ahead > absl::ZeroDuration() ? " behind" : " ahead of", " the store's");
   const std::string fix = "set this machine's clock: timedatectl set-ntp true, or chronyc makestep";
   if (skew < kRefusedSkew) {
     return Warn(text, fix);

@@ -84,7 +84,11 @@ Finding CheckPut(ProbeContext& context) {
     if (IsDefinite(result.status())) {
       context.scratch->IsGone(key);
     }
-    return Fail(result.status());
+    return Fail(result.status(),
+                absl::IsDataLoss(result.status())
+                    ? "bytes are damaged or changed on their way: look at the network, at proxies "
+                      "and at this machine's memory"
+                    : "");
   }
   context.written = ObjectId{key, result->etag};
   return Pass(
