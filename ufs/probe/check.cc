@@ -18,6 +18,9 @@ namespace {
 Finding RunOne(const Check& check, const std::set<std::string>& blocked, ProbeContext* context,
                bool* blocks) {
   *blocks = true;
+  if (check.writes && context->read_only) {
+    return Skip("--read-only: nothing is written");
+  }
   for (const std::string& need : check.needs) {
     if (blocked.count(need) > 0) {
       return Skip(absl::StrCat("it needs ", need, ", which did not pass"));
@@ -25,9 +28,6 @@ Finding RunOne(const Check& check, const std::set<std::string>& blocked, ProbeCo
   }
   if (context->cancel.cancelled() && !check.always) {
     return Skip("interrupted");
-  }
-  if (check.writes && context->read_only) {
-    return Skip("--read-only: nothing is written");
   }
   Finding finding = check.run(*context);
   if (finding.verdict == Verdict::kFail && absl::IsCancelled(finding.cause)) {
