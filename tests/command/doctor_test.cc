@@ -71,7 +71,7 @@ class DoctorTest : public CommandTest {
     };
     const Ran ran = Shell(absl::StrCat(
         before, " HOME=", base(), " $UNDERFS doctor --json", own("state-dir", base() + "/state"),
-        own("endpoint", server().endpoint()), " ", options, " ", uri));
+        own("endpoint", server().endpoint()), " ", options, " ", uri, " 2> ", base(), "/errors"));
     Diagnosis diagnosis;
     diagnosis.exit_code = ran.exit_code;
     diagnosis.output = ran.output;
