@@ -494,6 +494,15 @@ TEST_F(ContentTest, DrainPublishesAndRemovesWhatWaits) {
   EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
 }
 
+TEST_F(ContentTest, APublishWithoutRoomIsEnospcAsAWriteIs) {
+  const FileSystem::Created f = Create(kRootNode, "f").value();
+  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "x").ok());
+  store_->Fail("PutObject", absl::ResourceExhaustedError("the journal cannot be written"));
+  EXPECT_EQ(Errno(Fsync(f.entry.node, f.open.handle)), ENOSPC);
+  EXPECT_TRUE(Fsync(f.entry.node, f.open.handle).ok());  // the bytes are still held
+  EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
+}
+
 TEST_F(ContentTest, DrainEndsAtItsDeadlineAndPublishingGoesOn) {
   const FileSystem::Created f = Create(kRootNode, "f").value();
   ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "x").ok());

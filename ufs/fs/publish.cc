@@ -4,10 +4,12 @@
 // A publish and a removal at the same key never overlap: a PUT that the store takes before our own
 // DELETE would vanish. Publishes of one file may overlap here (later ones join or follow inside of
 // the writer), so each has a number and an older answer never replaces a newer one.
+#include <cerrno>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
+#include "ufs/fs/errno.h"
 #include "ufs/fs/open_files.h"
 #include "ufs/fs/remote_names.h"
 #include "ufs/obs/log.h"
@@ -63,14 +65,18 @@ void OpenFiles::StartPublish(std::shared_ptr<OpenFile> file, std::shared_ptr<Fil
   FileWriter* to = writer.get();
   to->Publish(context, [this, pass = core_->gate.Enter(), file = std::move(file), writer, number,
                         done = std::move(done)](absl::StatusOr<ObjectMeta> meta) mutable {
+    absl::Status status = meta.status();
     if (meta.ok()) {
       TakeOver(file, writer->key(), number, *meta);
     } else {
       UFS_LOG(kWarning, "fs", "%s/%s could not be published: %s", core_->options.bucket,
-              writer->key(), meta.status().ToString());
+              writer->key(), status.ToString());
+    }
+    if (absl::IsResourceExhausted(status)) {  // a disk without room, as for a write
+      status = PosixError(ENOSPC, status.message());
     }
     EndPublish(file);
-    done(meta.status());
+    done(std::move(status));
   });
 }
 
