@@ -18,6 +18,9 @@ std::vector<BackendKind> S3ServerBackends();
 // "RgwRole" signs with the session of a role that RGW's STS gave.
 std::vector<BackendKind> RgwBackends();
 
+// The same on the Swift that tests/swift/swift.sh has started, with its profile: UFS_SWIFT_ENV.
+std::vector<BackendKind> SwiftBackends();
+
 }  // namespace ufs
 
 #endif  // TESTS_CONTRACT_S3_BACKENDS_H_

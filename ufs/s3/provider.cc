@@ -59,10 +59,14 @@ Provider Minio() {
 }
 
 // Swift 2.30's s3api, measured: conditions on PutObject are 501, on CompleteMultipartUpload and on
-// copy sources they are honoured; DeleteObjects demands Content-MD5, which is always sent.
+// copy sources they are honoured. DeleteObjects works, but deletes two keys at a time (its
+// multi_delete_concurrency) and says nothing before all are gone: 500 took 7.7 s, of 1,000 on a
+// busy server no byte came within 30 s; 500 single requests, sixteen at a time, took 7.1 s, each
+// answered at once.
 Provider Swift() {
   Provider swift;
   swift.name = "swift";
+  swift.bulk_delete = false;
   swift.tags = false;  // x-amz-tagging is 501 there
   swift.capabilities.complete_if_absent = true;
   swift.capabilities.copy_source_if_match = true;
