@@ -35,6 +35,8 @@ constexpr std::pair<const char*, FaultAction> kNames[] = {
     {"empty-page", FaultAction::kEmptyPage},
     {"foreign-keys", FaultAction::kForeignKeys},
     {"unsorted-keys", FaultAction::kUnsortedKeys},
+    {"wrong-sizes", FaultAction::kWrongSizes},
+    {"html", FaultAction::kHtml},
 };
 
 bool Fits(const FaultRule& rule, const Request& request) {

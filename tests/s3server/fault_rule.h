@@ -41,6 +41,8 @@ enum class FaultAction {
   kEmptyPage,     // listings: truncated, no keys, a token that leads to the same page
   kForeignKeys,   // listings: a key and a common prefix from outside the prefix
   kUnsortedKeys,  // listings: keys in descending order
+  kWrongSizes,    // listings: every size is off by `shift`
+  kHtml,          // the XML body is a web page, as a proxy in between would send it
 };
 
 // Which requests a rule is for, which of those it hits, and what happens to them. Every field that

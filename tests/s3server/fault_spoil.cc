@@ -19,6 +19,8 @@ namespace {
 
 // What S3 sends to keep a connection alive while a long operation runs.
 constexpr char kKeepAlive[] = "    \n    \n";
+constexpr char kWebPage[] =
+    "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Accept the terms</body></html>";
 constexpr char kWrongEtag[] = "0bad0bad0bad0bad0bad0bad0bad0bad";
 
 // Another content with one byte changed.
@@ -125,6 +127,19 @@ void ReverseContents(std::string* xml) {
   xml->replace(first, all.size(), reversed);
 }
 
+void ShiftSizes(int64_t shift, std::string* xml) {
+  constexpr absl::string_view kOpen = "<Size>";
+  size_t at = 0;
+  while ((at = xml->find(kOpen.data(), at)) != std::string::npos) {
+    at += kOpen.size();
+    const size_t end = xml->find('<', at);
+    int64_t size = 0;
+    if (end != std::string::npos && absl::SimpleAtoi(xml->substr(at, end - at), &size)) {
+      xml->replace(at, end - at, absl::StrCat(std::max<int64_t>(size + shift, 0)));
+    }
+  }
+}
+
 void SpoilListing(const FaultPlan& plan, const Request& request, std::string* xml) {
   if (request.op != Op::kListObjects && request.op != Op::kListObjectsV2) {
     return;
@@ -148,6 +163,9 @@ void SpoilListing(const FaultPlan& plan, const Request& request, std::string* xm
   }
   if (plan.Find(FaultAction::kUnsortedKeys) != nullptr) {
     ReverseContents(xml);
+  }
+  if (const FaultRule* rule = plan.Find(FaultAction::kWrongSizes)) {
+    ShiftSizes(rule->shift, xml);
   }
 }
 
@@ -199,6 +217,10 @@ bool SpoilResponse(const FaultPlan& plan, const Request& request, Response* resp
     ShiftContentRange(rule->shift, response);
   }
   SpoilListing(plan, request, &response->text);
+  if (plan.Find(FaultAction::kHtml) != nullptr && response->content == nullptr) {
+    response->Set("Content-Type", "text/html");
+    response->text = kWebPage;
+  }
   if (plan.Find(FaultAction::kWhitespace) != nullptr) {
     const size_t root = response->text.find('\n');
     if (root != std::string::npos) {
