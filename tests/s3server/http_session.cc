@@ -1,33 +1,18 @@
-// One connection: read a head, let the body in, execute, write the answer, again. Each step is a
-// callback on the connection's executor; `self` keeps the session alive while one is pending.
-// Beast parses heads. Bodies are read by hand, straight into the memory where they stay.
-//
-// Invariant: a request is answered at most once, and its body is read completely before the next
-// head is (or the connection is closed).
-
-#include "tests/s3server/http_session.h"
-
+// The way of a request: its head, its body, what it asks for. Beast parses heads. Bodies are read
+// by hand, straight into the memory where they stay.
 #include <algorithm>
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/optional.hpp>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "tests/s3server/answer_body.h"
-#include "tests/s3server/http_head.h"
 #include "tests/s3server/router.h"
-#include "tests/s3server/wire.h"
+#include "tests/s3server/session.h"
 
 namespace s3server {
 namespace {
@@ -35,97 +20,21 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
-using tcp = asio::ip::tcp;
 
 constexpr uint32_t kHeadLimit = 64u << 10;
 // Room for a usual head in one read.
 constexpr size_t kHeadRoom = 8u << 10;
-constexpr size_t kDrainSize = 64u << 10;
-constexpr size_t kWriteBatch = 4u << 20;
 constexpr size_t kMaxControlBody = 1u << 20;
 
-class Session : public std::enable_shared_from_this<Session> {
- public:
-  Session(SessionContext* context, uint64_t connection, tcp::socket socket)
-      : context_(*context),
-        connection_(connection),
-        wire_(std::move(socket), context->tls),
-        timer_(wire_.get_executor()) {
-    buffer_.reserve(kHeadRoom);
-  }
+}  // namespace
 
-  void Begin();
-
- private:
-  // A step of the session as a callback that keeps it alive.
-  template <typename Step>
-  auto Then(Step step) {
-    return [self = shared_from_this(), step](const error_code& error, size_t n) {
-      step(self.get(), error, n);
-    };
-  }
-  void After(absl::Duration delay, void (Session::*step)());
-  void Stall(absl::Duration duration, void (Session::*step)());
-
-  void ReadHead();
-  void OnHead();
-  void OnBadHead(const error_code& error);
-  void Admit();
-  void SendContinue();
-  void ReadBody();
-  void OnBodyBytes(size_t n);
-  void AfterBody();
-  void Execute();
-  void ReadControlBody();
-
-  void Answer(const Result<Response>& result);
-  void Write(Response response);
-  void WriteHead();
-  void WriteMore();
-  void FillBatch();
-  void SendBatch();
-  void OnCut();
-  void OnAnswered();
-  void Discard();
-  void Linger();
-  void Reset();
-  void Close();
-  void EndLog();
-  absl::Time Now() const { return context_.options.now(); }
-
-  SessionContext& context_;
-  const uint64_t connection_;
-  Wire wire_;
-  asio::steady_timer timer_;
-  beast::flat_buffer buffer_;
-  LinePacers line_;
-
-  // Of the current request.
-  boost::optional<HeadParser> parser_;
-  Request request_;
-  std::string request_id_;
-  uint64_t sequence_ = 0;
-  FaultPlan plan_;
-  std::unique_ptr<BodySink> sink_;
-  std::string control_body_;
-  uint64_t body_missing_ = 0;  // bytes of the body still to be read
-  uint64_t body_read_ = 0;
-  uint64_t reset_upload_at_ = UINT64_MAX;
-  bool continue_owed_ = false;       // the client waits for 100 Continue
-  bool logged_ = false;              // its entry in the log is open
-  absl::optional<S3Error> refused_;  // the answer, known before execution
-  void (Session::*after_discard_)() = nullptr;
-
-  // Of its answer.
-  int status_ = 0;
-  std::string error_code_;  // of the S3 error it carries, for the log
-  std::string head_;
-  AnswerBody answer_;
-  bool close_ = false;
-  std::vector<Slice> slices_;
-  std::vector<asio::const_buffer> batch_;
-  std::unique_ptr<std::array<char, kDrainSize>> drain_;
-};
+Session::Session(SessionContext* context, uint64_t connection, asio::ip::tcp::socket socket)
+    : context_(*context),
+      connection_(connection),
+      wire_(std::move(socket), context->tls),
+      timer_(wire_.get_executor()) {
+  buffer_.reserve(kHeadRoom);
+}
 
 void Session::After(absl::Duration delay, void (Session::*step)()) {
   if (delay <= absl::ZeroDuration()) {
@@ -381,129 +290,7 @@ void Session::Execute() {
   Answer(result);
 }
 
-// Answering.
-
-void Session::Answer(const Result<Response>& result) {
-  if (result.ok()) {
-    Write(*result);
-    return;
-  }
-  error_code_ = result.error().code;
-  Write(ErrorResponse(result.error(), request_, request_id_));
-}
-
-void Session::Write(Response response) {
-  close_ = SpoilResponse(plan_, request_, &response) || close_;
-  // A client that waits for 100 Continue may send its body or not: nobody can know.
-  close_ = close_ || (continue_owed_ && body_missing_ > 0);
-  status_ = response.status;
-  head_ = FormatHead(response, request_id_, Now(), close_);
-  answer_.Start(std::move(response), IsBodyless(request_, status_), plan_);
-  if (const FaultRule* rule = plan_.Find(FaultAction::kStallHeaders)) {
-    Stall(rule->duration, &Session::WriteHead);
-  } else {
-    WriteHead();
-  }
-}
-
-void Session::WriteHead() {
-  context_.log.Answer(sequence_, status_, error_code_, body_read_);
-  error_code_.clear();
-  batch_.clear();
-  batch_.push_back(asio::buffer(head_));
-  FillBatch();
-}
-
-void Session::WriteMore() {
-  batch_.clear();
-  FillBatch();
-}
-
-// Appends the next pieces of the body and sends the batch when the line is free for it.
-void Session::FillBatch() {
-  if (!answer_.Next(std::min(context_.traffic.Portion(), kWriteBatch), &slices_).ok()) {
-    Reset();
-    return;
-  }
-  size_t size = 0;
-  for (const Slice& slice : slices_) {
-    batch_.push_back(asio::buffer(slice.bytes.data(), slice.bytes.size()));
-    size += slice.bytes.size();
-  }
-  if (batch_.empty()) {
-    answer_.cut() != nullptr ? OnCut() : OnAnswered();
-    return;
-  }
-  context_.log.Sent(sequence_, size);
-  After(size == 0 ? absl::ZeroDuration() : context_.traffic.Out(&line_, size), &Session::SendBatch);
-}
-
-void Session::SendBatch() {
-  asio::async_write(wire_, batch_, Then([](Session* self, const error_code& error, size_t) {
-                      error ? self->Close() : self->WriteMore();
-                    }));
-}
-
-void Session::OnCut() {
-  const FaultRule& rule = *answer_.cut();
-  if (rule.action == FaultAction::kResetBody) {
-    Reset();
-  } else if (rule.action == FaultAction::kTruncateBody) {
-    Close();
-  } else {
-    answer_.PassCut();
-    Stall(rule.duration, &Session::WriteMore);
-  }
-}
-
-void Session::OnAnswered() {
-  EndLog();
-  slices_.clear();
-  answer_.Clear();
-  if (plan_.Find(FaultAction::kCloseAfter) != nullptr) {
-    Close();
-  } else if (close_) {
-    Linger();
-  } else {
-    after_discard_ = &Session::ReadHead;
-    Discard();
-  }
-}
-
-// Ending.
-
-// Closes our side and waits for the client to close its own: a close with unread bytes would become
-// a reset, which can overtake the answer.
-void Session::Linger() {
-  error_code ignored;
-  wire_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  body_missing_ = UINT64_MAX;
-  after_discard_ = &Session::Close;
-  Discard();
-}
-
-void Session::Reset() {
-  error_code ignored;
-  wire_.socket().set_option(tcp::socket::linger(true, 0), ignored);
-  Close();
-}
-
-void Session::Close() {
-  EndLog();
-  error_code ignored;
-  wire_.socket().close(ignored);
-}
-
-void Session::EndLog() {
-  if (logged_) {
-    logged_ = false;
-    context_.log.End(sequence_, Now());
-  }
-}
-
-}  // namespace
-
-void StartSession(SessionContext* context, uint64_t connection, tcp::socket socket) {
+void StartSession(SessionContext* context, uint64_t connection, asio::ip::tcp::socket socket) {
   std::make_shared<Session>(context, connection, std::move(socket))->Begin();
 }
 
