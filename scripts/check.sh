@@ -62,6 +62,7 @@ main() {
   run_check sizes python3 tests/check/sizes.py
   run_check guards python3 tests/check/guards.py
   run_check named-tests python3 tests/check/named_tests.py
+  run_check nightly python3 tests/check/nightly.py check
   run_check spelling check_spelling
   run_check shell check_shell
   run_check clang check_clang

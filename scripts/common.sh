@@ -40,3 +40,8 @@ configure() {
     die 1 "cmake could not configure the preset '$preset'"
   fi
 }
+
+# How many tests ctest ran according to its log.
+ctest_total() {
+  sed -n 's/^[0-9]*% tests passed, [0-9]* tests* failed out of \([0-9]*\).*/\1/p' "$1" | tail -n 1
+}

@@ -2,7 +2,8 @@
 # every fuzz target for NIGHTLY_SECONDS, from its committed corpus and from what earlier nights found
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-readonly PROGRAM=$UFS_ROOT/build/fuzz/bin/underfs_fuzz
+readonly PRESET=fuzz
+readonly PROGRAM=$UFS_ROOT/build/$PRESET/bin/underfs_fuzz
 
 # Runs one target; its log, corpus and findings are below NIGHTLY_WORK.
 run_target() {
@@ -28,7 +29,7 @@ main() {
     run_target "$1"
     return
   fi
-  bash scripts/build.sh fuzz underfs_fuzz
+  bash scripts/build.sh "$PRESET" underfs_fuzz
   local targets
   mapfile -t targets < <(sed -n 's/^ufs_fuzz(\([a-z0-9_]*\).*/\1/p' tests/fuzz/CMakeLists.txt)
   printf '%s\0' "${targets[@]}" | xargs -0 -n 1 -P "$JOBS" bash "${BASH_SOURCE[0]}"

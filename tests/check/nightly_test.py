@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""That nightly.py check fails when it should: no entry, a foreign commit, an entry that proves nothing."""
+"""That nightly.py check fails when it should: a failed run, a foreign commit, an entry that proves nothing."""
 
 import json
 import os
@@ -39,12 +39,12 @@ class NightlyTest(unittest.TestCase):
         return subprocess.run(
             [sys.executable, SCRIPT, "--root", self.root, *args], capture_output=True, text=True, check=False)
 
-    def record(self, commit, counts="uri 12\nxml 5\n"):
+    def record(self, commit, counts="uri 12\nxml 5\n", result="passed"):
         path = os.path.join(self.root, "counts")
         with open(path, "w", encoding="utf-8") as file:
             file.write(counts)
-        return self.run_script("record", "fuzz", "--commit", commit, "--command", "./run nightly fuzz",
-                               "--seed", "7", "--counts", path, "--seconds", "3")
+        return self.run_script("record", "fuzz", "--result", result, "--commit", commit, "--compiler", "clang 14",
+                               "--command", "./run nightly fuzz", "--seed", "7", "--counts", path, "--seconds", "3")
 
     def entries(self):
         with open(os.path.join(self.root, "docs", "nightly.json"), encoding="utf-8") as file:
@@ -64,11 +64,18 @@ class NightlyTest(unittest.TestCase):
             self.assertEqual(self.record(commit).returncode, 0)
             self.assertEqual(self.run_script("check").returncode, 0)
         self.assertEqual(self.entries()["fuzz"], {
-            "commit": self.new, "command": "./run nightly fuzz", "seed": 7,
+            "result": "passed", "commit": self.new, "date": self.git("show", "-s", "--format=%cs", self.new),
+            "compiler": "clang 14", "command": "./run nightly fuzz", "seed": 7,
             "counts": {"uri": 12, "xml": 5}, "seconds": 3})
 
-    def test_a_suite_without_entry_fails(self):
-        self.expect_failure("the suite fuzz has no entry")
+    def test_a_suite_without_entry_is_said(self):
+        done = self.run_script("check")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("the suite fuzz was not recorded yet", done.stdout)
+
+    def test_a_failed_run_is_recorded_and_fails(self):
+        self.assertEqual(self.record(self.new, counts="", result="failed").returncode, 0)
+        self.expect_failure("the suite fuzz failed on commit " + self.new)
 
     def test_a_commit_of_another_branch_fails(self):
         self.git("checkout", "-q", "-b", "other", self.old)

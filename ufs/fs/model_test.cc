@@ -58,7 +58,12 @@ class Reference {
 
 class ModelTest : public FsFixture, public testing::WithParamInterface<int> {
  protected:
-  ModelTest() : random_(GetParam()) { options_.metadata_ttl = absl::ZeroDuration(); }
+  // ./run nightly model shuffles, with another seed each time; elsewhere gtest's seed is 0.
+  ModelTest()
+      : random_(static_cast<unsigned>(GetParam()) +
+                1000U * static_cast<unsigned>(testing::UnitTest::GetInstance()->random_seed())) {
+    options_.metadata_ttl = absl::ZeroDuration();
+  }
 
   int Draw(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
   static std::string Join(const std::string& dir, const std::string& name) {
