@@ -21,6 +21,19 @@ constexpr double kBurstSeconds = 0.05;
 constexpr absl::Duration kLiftedAfter = absl::Seconds(30);
 // Retry-After binds the refused request as long as it says; all others no longer than this.
 constexpr absl::Duration kLongestHold = absl::Seconds(1);
+// Refusals above this share of the latest answers, a fortieth of which is forgotten with each,
+// mean that the rate is too high.
+constexpr double kTooMany = 0.05;
+constexpr double kForgotten = 1.0 / 40;
+// Answers that say something about a share.
+constexpr int kJudged = 60;
+// A trial that takes less than this of what was taken before was worse than the limit. It bears the
+// chance of 60 answers: a store that refuses half of them seldom takes fewer than 24.
+constexpr double kWorse = 0.8;
+// A store that takes less than this is not tried with more.
+constexpr double kTooFew = 0.25;
+constexpr absl::Duration kFirstTrialPause = absl::Seconds(15);
+constexpr absl::Duration kLongestTrialPause = absl::Minutes(10);
 constexpr absl::Duration kWindow = absl::Seconds(1);
 // A window that has just begun says little: its rate counts from here.
 constexpr absl::Duration kLeastWindow = absl::Milliseconds(100);
@@ -40,6 +53,7 @@ RequestRate::RequestRate(const std::string& bucket, const Clock* clock)
     : clock_(*clock),
       slow_downs_(GetCounter(kSlowDowns, {bucket})),
       refilled_(clock->Now()),
+      trial_pause_(kFirstTrialPause),
       window_(refilled_),
       gauge_(kRate, {bucket}, [this] { return static_cast<int64_t>(limit()); }) {}
 
@@ -54,11 +68,12 @@ void RequestRate::Refill(Instant now) {
     sent_ = 0;
     window_ = now;
   }
-  if (limit_ == 0) {
-    return;
-  }
-  if (now - refused_ >= kLiftedAfter) {
+  if (mode_ != Mode::kFree && now - refused_ >= kLiftedAfter) {
     limit_ = 0;
+    trial_pause_ = kFirstTrialPause;
+    Enter(Mode::kFree, now);
+  }
+  if (!limited()) {
     return;
   }
   limit_ += slope_ * seconds;
@@ -70,13 +85,62 @@ double RequestRate::Measured(Instant now) const {
   return std::max(last_window_, sent_ / seconds);
 }
 
+void RequestRate::Enter(Mode mode, Instant now) {
+  mode_ = mode;
+  since_ = now;
+  share_ = 0;
+  tally_ = Tally();
+}
+
 void RequestRate::Cut(Instant now) {
   const double measured = Measured(now);
-  const double current = limit_ == 0 ? measured : std::min(limit_, std::max(measured, kLeastRate));
+  const double current = limited() ? std::min(limit_, std::max(measured, kLeastRate)) : measured;
   limit_ = std::max(kLeastRate, current * kDecrease);
   slope_ = std::max(kLeastIncrease, current * kIncrease);
   tokens_ = 0;
-  cut_ = now;
+  // What a limit achieves is counted over several cuts.
+  const Tally tally = limited() ? tally_ : Tally();
+  Enter(Mode::kLimited, now);
+  tally_ = tally;
+}
+
+void RequestRate::Judge(Instant now, bool refused) {
+  share_ += ((refused ? 1 : 0) - share_) * kForgotten;
+  tally_.answered += 1;
+  tally_.refused += refused ? 1 : 0;
+  if ((mode_ == Mode::kFree || limited()) && refused && share_ >= kTooMany) {
+    Cut(now);
+  }
+  if (tally_.answered < kJudged) {
+    return;
+  }
+  const double accepted = tally_.accepted();
+  tally_ = Tally();
+  switch (mode_) {
+    case Mode::kFree:
+      break;
+    case Mode::kLimited:
+      if (accepted >= kTooFew && accepted <= 1 - kTooMany && now >= next_trial_) {
+        accepted_ = accepted;
+        Enter(Mode::kTrial, now);
+      }
+      break;
+    case Mode::kTrial:
+      if (accepted >= kWorse * accepted_) {
+        accepted_ = accepted;
+        Enter(Mode::kUseless, now);
+      } else {
+        next_trial_ = now + trial_pause_;
+        trial_pause_ = std::min(2 * trial_pause_, kLongestTrialPause);
+        Enter(Mode::kLimited, now);
+      }
+      break;
+    case Mode::kUseless:
+      if (accepted < kWorse * accepted_) {
+        Cut(now);
+      }
+      break;
+  }
 }
 
 Instant RequestRate::Take() {
@@ -86,7 +150,7 @@ Instant RequestRate::Take() {
   if (now < held_) {
     return held_;
   }
-  if (limit_ > 0) {
+  if (limited()) {
     if (tokens_ < 1) {
       return now + absl::Seconds((1 - tokens_) / limit_);
     }
@@ -97,31 +161,32 @@ Instant RequestRate::Take() {
 }
 
 void RequestRate::OnAnswer(Instant sent, const absl::Status& status) {
-  if (status.ok()) {
-    return;  // time alone raises the rate
-  }
   const absl::optional<StoreError> error = GetStoreError(status);
-  if (!error.has_value() ||
-      (error->http_status != 503 && error->http_status != 429 && error->code != "SlowDown")) {
-    return;
+  if (!status.ok() && (!error.has_value() || error->http_status == 0)) {
+    return;  // no answer
   }
-  slow_downs_.Add();
+  const bool refused =
+      error.has_value() &&
+      (error->http_status == 503 || error->http_status == 429 || error->code == "SlowDown");
   const Instant now = clock_.Now();
   MutexLock lock(&mutex_);
   Refill(now);
-  refused_ = now;
-  if (error->retry_after.has_value()) {
-    held_ = std::max(held_, now + std::min(*error->retry_after, kLongestHold));
+  if (refused) {
+    slow_downs_.Add();
+    refused_ = now;
+    if (error->retry_after.has_value()) {
+      held_ = std::max(held_, now + std::min(*error->retry_after, kLongestHold));
+    }
   }
   // What was on its way when the rate was cut says nothing about the new rate.
-  if (sent >= cut_) {
-    Cut(now);
+  if (sent >= since_) {
+    Judge(now, refused);
   }
 }
 
 double RequestRate::limit() const {
   MutexLock lock(&mutex_);
-  return limit_;
+  return limited() ? limit_ : 0;
 }
 
 }  // namespace ufs

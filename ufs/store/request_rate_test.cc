@@ -32,7 +32,43 @@ class RequestRateTest : public ::testing::Test {
     }
     return sent;
   }
-  void Refuse() { rate_.OnAnswer(clock_.Now(), Refused()); }
+  // As few as make a cut.
+  void Refuse() {
+    for (int i = 0; i < 3; ++i) {
+      rate_.OnAnswer(clock_.Now(), Refused());
+    }
+  }
+  // What a store takes of what wants to be sent, five requests a millisecond, in `time`; it refuses
+  // where `refuses` says so.
+  struct Result {
+    int taken = 0;
+    int refused = 0;
+  };
+  template <typename Refuses>
+  Result Load(absl::Duration time, Refuses refuses) {
+    Result result;
+    const absl::Status refusal = Refused();
+    const Instant end = clock_.Now() + time;
+    while (clock_.Now() < end) {
+      clock_.Advance(absl::Milliseconds(1));
+      for (int i = 0; i < 5 && rate_.Take() == Instant::Never(); ++i) {
+        const bool refused = refuses();
+        ++(refused ? result.refused : result.taken);
+        rate_.OnAnswer(clock_.Now(), refused ? refusal : absl::OkStatus());
+      }
+    }
+    return result;
+  }
+  // A store that takes `rate` a second: a bucket of its own, refilled with every millisecond.
+  auto TakesAtMost(double rate) {
+    return [this, rate, room = 0.0, last = clock_.Now()]() mutable {
+      room = std::min(room + absl::ToDoubleSeconds(clock_.Now() - last) * rate, 20.0);
+      last = clock_.Now();
+      const bool refuses = room < 1;
+      room -= refuses ? 0 : 1;
+      return refuses;
+    };
+  }
 
   FakeClock clock_;
   RequestRate rate_{"test", &clock_};
@@ -67,7 +103,7 @@ TEST_F(RequestRateTest, AStormOfOneMomentCutsOnce) {
   clock_.Advance(absl::Milliseconds(20));
   Send(absl::Milliseconds(10));
   const double before = rate_.limit();
-  rate_.OnAnswer(clock_.Now(), Refused());
+  Refuse();
   EXPECT_LT(rate_.limit(), before * 0.8);
 }
 
@@ -109,28 +145,49 @@ TEST_F(RequestRateTest, RetryAfterHoldsEverybodyForAMoment) {
 }
 
 TEST_F(RequestRateTest, ABottleneckIsFoundAndKept) {
-  // A store that takes 200 a second: a bucket of its own, refilled every millisecond.
-  double room = 0;
-  int taken = 0;
-  int refused = 0;
-  int refused_late = 0;
-  for (int ms = 0; ms < 60'000; ++ms) {
-    clock_.Advance(absl::Milliseconds(1));
-    room = std::min(room + 0.2, 20.0);
-    for (int i = 0; i < 5 && rate_.Take() == Instant::Never(); ++i) {
-      if (room >= 1) {
-        room -= 1;
-        ++taken;
-      } else {
-        ++refused;
-        refused_late += ms > 5'000 ? 1 : 0;
-        Refuse();
-      }
-    }
+  const auto store = TakesAtMost(200);
+  Load(absl::Seconds(5), store);
+  const Result late = Load(absl::Seconds(55), store);
+  EXPECT_GT(late.taken, 55 * 200 * 75 / 100) << "most of what the store can do";
+  EXPECT_LT(late.refused, late.taken / 20) << "some probing, no storm";
+}
+
+TEST_F(RequestRateTest, AStoreThatTakesLittleIsNotStormed) {
+  const auto store = TakesAtMost(4);
+  Load(absl::Seconds(5), store);
+  const Result late = Load(absl::Minutes(10), store);
+  EXPECT_LT(late.refused, 600 * 12) << "the least rate, and a trial every few minutes";
+}
+
+TEST_F(RequestRateTest, ARefusalNowAndThenChangesNothing) {
+  Send(absl::Seconds(2));
+  int n = 0;
+  const Result result = Load(absl::Seconds(60), [&n] { return ++n % 50 == 0; });
+  EXPECT_EQ(result.taken + result.refused, 60 * 5000);
+}
+
+TEST_F(RequestRateTest, ALimitThatEndsNoRefusalsIsLeftOff) {
+  for (const int every : {2, 3, 5, 10, 15}) {
+    SCOPED_TRACE(every);
+    int n = 0;
+    const auto store = [&n, every] { return ++n % every == 0; };
+    Load(absl::Seconds(20), store);
+    const Result later = Load(absl::Seconds(60), store);
+    EXPECT_EQ(later.taken + later.refused, 60 * 5000);
+    EXPECT_EQ(rate_.limit(), 0);
+    clock_.Advance(absl::Minutes(1));
   }
-  EXPECT_GT(taken, 60 * 200 * 75 / 100) << "most of what the store can do";
-  EXPECT_LT(refused_late, 55 * 3) << "some probing, no storm";
-  EXPECT_LT(refused, taken / 20);
+}
+
+TEST_F(RequestRateTest, AStoreThatBecomesTheBottleneckLaterIsSparedAgain) {
+  int n = 0;
+  Load(absl::Seconds(20), [&n] { return ++n % 5 == 0; });
+  ASSERT_EQ(rate_.limit(), 0);
+  const auto store = TakesAtMost(200);
+  Load(absl::Seconds(5), store);
+  const Result late = Load(absl::Seconds(55), store);
+  EXPECT_GT(late.taken, 55 * 200 * 75 / 100);
+  EXPECT_LT(late.refused, late.taken / 20);
 }
 
 TEST(RequestRates, ABucketHasOneRate) {
