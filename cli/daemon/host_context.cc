@@ -25,6 +25,14 @@ int FuseThreads() { return std::clamp(Cores(), 2, 16); }
 // Longer than any metadata operation may take: what the log should name.
 constexpr absl::Duration kSlowRequest = absl::Seconds(30);
 
+std::shared_ptr<InstanceMetadata> MakeInstance(HttpTransport* transport) {
+  AwsServices services;
+  services.environment = Environment::Real();
+  services.clock = Clock::Real();
+  services.transport = transport;
+  return std::make_shared<InstanceMetadata>(services);
+}
+
 CurlTransportOptions TransportOptions(int connections) {
   CurlTransportOptions options;
   options.max_connections = std::max(options.max_connections, connections);
@@ -47,7 +55,8 @@ HostContext::HostContext(const Options& options)
       replies_("ufs-reply", ReplyThreads()),
       workers_(FuseThreads()),
       sessions_({&workers_, &replies_, &processes_}),
-      transport_(TransportOptions(options.connections)) {}
+      transport_(TransportOptions(options.connections)),
+      instance_(MakeInstance(&transport_)) {}
 
 HostResources HostContext::resources() {
   HostResources resources{memory_, cache_,         transport_,           metadata_,  upload_,  io_,
@@ -56,6 +65,7 @@ HostResources HostContext::resources() {
   resources.attempts = &attempts_;
   resources.retries = &requests_;
   resources.rates = &rates_;
+  resources.instance = instance_;
   resources.inflight = &inflight_;
   return resources;
 }

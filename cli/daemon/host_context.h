@@ -2,9 +2,11 @@
 #define CLI_DAEMON_HOST_CONTEXT_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "fuse/fuse_session.h"
 #include "fuse/fuse_workers.h"
+#include "ufs/aws/instance_metadata.h"
 #include "ufs/base/thread_pool.h"
 #include "ufs/base/timers.h"
 #include "ufs/cache/extent_cache.h"
@@ -32,6 +34,7 @@ class HostContext {
 
   HostResources resources();
   MemoryBudget& memory() { return memory_; }
+  InstanceMetadata& instance() { return *instance_; }
 
  private:
   MemoryBudget memory_;
@@ -50,6 +53,7 @@ class HostContext {
   fuse::FuseWorkers workers_;
   fuse::FuseSessionFactory sessions_;
   CurlTransport transport_;
+  const std::shared_ptr<InstanceMetadata> instance_;
 };
 
 }  // namespace ufs::cli

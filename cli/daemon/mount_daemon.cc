@@ -104,6 +104,7 @@ int RunMount(const MountSpec& spec, bool foreground, StartReport& report) {
         return mount.status();
       },
       [&](absl::Duration time) {
+        host.instance().LookAgain();
         return PauseUnless(interruptible.interrupted, *Clock::Real(), time);
       })
       .IgnoreError();  // `mount` has it

@@ -228,6 +228,14 @@ absl::StatusOr<Secret> InstanceMetadata::Get(absl::string_view path) {
   return Ask(url, path);
 }
 
+void InstanceMetadata::LookAgain() {
+  TakeTurn();
+  const absl::Cleanup end = [this] { EndTurn(); };
+  if (mode_ == Mode::kAbsent) {
+    mode_ = Mode::kUnknown;
+  }
+}
+
 absl::StatusOr<std::string> InstanceMetadata::Region() {
   UFS_ASSIGN_OR_RETURN(const Secret text, Get("meta-data/placement/region"));
   const std::string region(absl::StripAsciiWhitespace(text.Reveal()));

@@ -16,9 +16,9 @@ namespace ufs {
 
 // The metadata service of an EC2 instance: IMDSv2, and v1 where it has no tokens. Whether there is
 // one is found out once, in at most a second, both ways at the same time; that there is none is
-// remembered. Asked directly, never through a proxy. AWS_EC2_METADATA_DISABLED,
-// AWS_EC2_METADATA_V1_DISABLED, AWS_EC2_METADATA_SERVICE_ENDPOINT and ..._ENDPOINT_MODE hold.
-// Blocks on the network; thread-safe.
+// remembered: one for a process, which all its stores share. Asked directly, never through a proxy.
+// AWS_EC2_METADATA_DISABLED, AWS_EC2_METADATA_V1_DISABLED, AWS_EC2_METADATA_SERVICE_ENDPOINT and
+// ..._ENDPOINT_MODE hold. Blocks on the network; thread-safe.
 class InstanceMetadata {
  public:
   explicit InstanceMetadata(const AwsServices& services);
@@ -29,6 +29,9 @@ class InstanceMetadata {
 
   // The region this machine is in. Errors as Get; kDataLoss for what is no region's name.
   absl::StatusOr<std::string> Region();
+
+  // That there is none is forgotten: the network of a machine that boots may come up yet.
+  void LookAgain();
 
  private:
   enum class Mode { kUnknown, kTokens, kPlain, kAbsent };

@@ -78,6 +78,19 @@ TEST_F(Instance, ThatThereIsNoneIsFoundOutOnce) {
   EXPECT_EQ(stub_.Count(), 2u);
 }
 
+TEST_F(Instance, OneWhoWaitsForAMachineToBootLooksAgain) {
+  stub_.On("PUT /", Answer{404, ""});
+  InstanceMetadata metadata(Services());
+  EXPECT_TRUE(absl::IsNotFound(metadata.Region().status()));
+  stub_.ServeInstance("I");
+  EXPECT_TRUE(absl::IsNotFound(metadata.Region().status()));
+  metadata.LookAgain();
+  EXPECT_EQ(*metadata.Region(), "eu-central-1");
+  metadata.LookAgain();
+  EXPECT_EQ(*metadata.Region(), "eu-central-1");
+  EXPECT_EQ(stub_.Count("PUT /"), 2u) << "what is there is not looked for again";
+}
+
 TEST_F(Instance, OneThatIsBroughtUpIsAskedAgain) {
   stub_.On("PUT /", Answer{503, ""});
   stub_.On("GET /", Answer{503, ""});

@@ -1,6 +1,8 @@
 #ifndef UFS_MOUNT_HOST_RESOURCES_H_
 #define UFS_MOUNT_HOST_RESOURCES_H_
 
+#include <memory>
+
 #include "ufs/base/clock.h"
 #include "ufs/base/environment.h"
 #include "ufs/base/executor.h"
@@ -37,13 +39,15 @@ struct HostResources {
   RetryListener* retries = nullptr;
   // How fast buckets may be asked; may be null.
   RequestRates* rates = nullptr;
+  // What this machine knows of itself; null: each store finds out for itself.
+  std::shared_ptr<InstanceMetadata> instance = nullptr;
   // Requests that run now; may be null.
   const InflightTable* inflight = nullptr;
 
   // The part of these that stores borrow.
   StoreResources Stores() const {
     return {transport,        upload,   timers,  clock, environment,
-            logical_requests, attempts, retries, rates};
+            logical_requests, attempts, retries, rates, instance};
   }
 };
 

@@ -25,7 +25,9 @@ class ConfiguredSource final : public StoreSource {
         resources_(resources),
         files_(std::make_shared<ProfileFiles>(resources.environment, &resources.clock)),
         services_(Services(resources)),
-        metadata_(std::make_shared<InstanceMetadata>(services_)) {}
+        metadata_(resources.instance != nullptr
+                      ? resources.instance
+                      : std::make_shared<InstanceMetadata>(services_)) {}
 
   absl::StatusOr<Place> Locate() override {
     UFS_ASSIGN_OR_RETURN(

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ufs/aws/credential_process.h"
+#include "ufs/aws/instance_metadata.h"
 #include "ufs/aws/make_credentials.h"
 #include "ufs/aws/profile_files.h"
 #include "ufs/aws/profile_selection.h"
@@ -28,7 +29,9 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
   services.clock = &resources.clock;
   services.transport = &resources.transport;
   services.run_command = RunCommand;
-  auto metadata = std::make_shared<InstanceMetadata>(services);
+  const std::shared_ptr<InstanceMetadata> metadata =
+      resources.instance != nullptr ? resources.instance
+                                    : std::make_shared<InstanceMetadata>(services);
   UFS_ASSIGN_OR_RETURN(
       S3StoreOptions store_options,
       S3StoreConfig(uri, options, resources.environment, files.get(), metadata.get()));

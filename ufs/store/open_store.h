@@ -21,6 +21,8 @@
 
 namespace ufs {
 
+class InstanceMetadata;
+
 // What stores borrow of the process. Everything outlives every store.
 struct StoreResources {
   HttpTransport& transport;
@@ -34,6 +36,8 @@ struct StoreResources {
   RetryListener* retries = nullptr;
   // What mounts of one bucket share; null: each store goes at its own rate, unlimited.
   RequestRates* rates = nullptr;
+  // What this machine knows of itself; null: each store finds out for itself.
+  std::shared_ptr<InstanceMetadata> instance = nullptr;
 };
 
 // A store behind all its layers.
