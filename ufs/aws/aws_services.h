@@ -16,12 +16,16 @@
 
 namespace ufs {
 
-// How a service is reached; transport and clock outlive whoever keeps it.
+class CorrectedClock;
+
+// How a service is reached; transport and clocks outlive whoever keeps it.
 struct ServiceLink {
   HttpTransport* transport = nullptr;
   const Clock* clock = nullptr;
   // Certificates and proxy; null: directly.
   std::shared_ptr<const HttpRoute> route;
+  // What is told of the Date of its answers; null: nobody.
+  CorrectedClock* learns = nullptr;
 };
 
 // Runs `words[0]`, looked up in PATH, with the others as its arguments, without a shell, and gives
@@ -41,12 +45,15 @@ struct AwsServices {
   // reached through a proxy.
   std::shared_ptr<const HttpRoute> route;
   CommandRunner run_command;
+  // The clock that STS and IAM Identity Center set right, usually the same; null: none. Services of
+  // the machine and the container may run on its own clock, and teach nothing.
+  CorrectedClock* learns = nullptr;
   // How long a service of the machine or the container may take to answer; those on the network may
   // take four times that.
   absl::Duration patience = absl::Seconds(5);
 
-  ServiceLink local_link() const { return {transport, clock, nullptr}; }
-  ServiceLink link() const { return {transport, clock, route}; }
+  ServiceLink local_link() const { return {transport, clock, nullptr, nullptr}; }
+  ServiceLink link() const { return {transport, clock, route, learns}; }
 };
 
 }  // namespace ufs

@@ -13,6 +13,8 @@ namespace {
 constexpr absl::Duration kEarly = absl::Minutes(15);
 constexpr absl::Duration kFirstBackoff = absl::Seconds(1);
 constexpr absl::Duration kLastBackoff = absl::Seconds(60);
+// What wall clock and monotonic clock may differ by without anybody having set the former.
+constexpr absl::Duration kClockStep = absl::Seconds(30);
 
 }  // namespace
 
@@ -30,9 +32,24 @@ bool RefreshingCredentials::Lives() const {
          (!known_->expires.has_value() || clock_->WallNow() < *known_->expires);
 }
 
+void RefreshingCredentials::FollowClock() {
+  const absl::Time got_at = clock_->WallNow() - (clock_->Now() - got_);
+  if (!known_.has_value() || absl::AbsDuration(got_at - got_at_) <= kClockStep) {
+    return;
+  }
+  got_at_ = got_at;
+  if (known_->expires.has_value()) {
+    known_->renew_at = RenewAt(got_at, *known_->expires);
+  }
+}
+
 absl::optional<absl::StatusOr<Credentials>> RefreshingCredentials::Known() {
+  FollowClock();
   const bool waits = clock_->Now() < next_try_;  // the last try failed a moment ago
   if (!Lives()) {
+    if (known_.has_value() && clock_->Now() < got_ + kFirstBackoff) {
+      return absl::make_optional(absl::StatusOr<Credentials>(*known_));  // see Keep
+    }
     return waits ? absl::make_optional(absl::StatusOr<Credentials>(failure_)) : absl::nullopt;
   }
   const bool due =
@@ -64,7 +81,7 @@ absl::StatusOr<Credentials> RefreshingCredentials::Get() {
 
 absl::StatusOr<Credentials> RefreshingCredentials::Keep(absl::StatusOr<Credentials> answer) {
   const absl::Time now = clock_->WallNow();
-  if (answer.ok() && answer->expires.has_value() && *answer->expires <= now) {
+  if (answer.ok() && answer->expires.has_value() && *answer->expires <= now - kUnknownSkew) {
     answer = absl::UnavailableError(
         absl::StrCat("what it gives expired already at ",
                      absl::FormatTime(absl::RFC3339_sec, *answer->expires, absl::UTCTimeZone())));
@@ -73,10 +90,14 @@ absl::StatusOr<Credentials> RefreshingCredentials::Keep(absl::StatusOr<Credentia
     failures_ = 0;
     next_try_ = Instant::Never();
     got_ = clock_->Now();
+    got_at_ = now;
     refused_ = false;
     known_ = *std::move(answer);
     if (known_->expires.has_value()) {
       known_->renew_at = RenewAt(now, *known_->expires);
+    }
+    if (!Lives()) {
+      known_->renew_at = now + kLastBackoff;  // an answer of the store sets the clock right first
     }
     return *known_;
   }

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/base/fake_clock.h"
 
 namespace ufs {
@@ -112,8 +114,82 @@ TEST_F(RefreshingTest, NothingConfiguredIsNotHeldBack) {
 }
 
 TEST_F(RefreshingTest, ExpiredOnesAreAnError) {
-  Give("A", -absl::Seconds(1));
+  Give("A", -RefreshingCredentials::kUnknownSkew);
   EXPECT_TRUE(absl::IsUnavailable(provider_->Get().status()));
+}
+
+// Wrong clocks: what the services call now is the machine's clock and `ahead` less.
+class SkewTest : public ::testing::Test {
+ protected:
+  SkewTest() {
+    auto source = std::make_unique<Source>();
+    source_ = source.get();
+    provider_ = std::make_unique<RefreshingCredentials>(std::move(source), &clock_);
+  }
+  absl::Time TrueNow() const { return machine_.WallNow() - ahead_; }
+  void Give(const std::string& id, absl::Duration life) {
+    Credentials credentials;
+    credentials.access_key_id = id;
+    credentials.secret_access_key = Secret("hush");
+    credentials.expires = TrueNow() + life;
+    source_->answer = credentials;
+  }
+  std::string Get() {
+    const absl::StatusOr<Credentials> credentials = provider_->Get();
+    return credentials.ok() ? credentials->access_key_id
+                            : std::string(credentials.status().message());
+  }
+  // The store answers the first request.
+  void Answer() { clock_.Learn(TrueNow()); }
+  // What a life of `life` is renewed at, on a machine whose clock is `ahead`.
+  void ExpectRenewedInTime(absl::Duration ahead, absl::Duration life, absl::Duration early) {
+    SCOPED_TRACE(absl::StrCat(absl::FormatDuration(ahead), " ahead, ", absl::FormatDuration(life)));
+    ahead_ = ahead;
+    Give("A", life);
+    ASSERT_EQ(Get(), "A");
+    ASSERT_EQ(Get(), "A") << "although nobody has shown the time yet";
+    Answer();
+    EXPECT_EQ(Get(), "A");
+    EXPECT_EQ(*provider_->Get()->renew_at, TrueNow() + life - early);
+    EXPECT_EQ(source_->asked, 1) << "the fresh ones are not taken for expired";
+    machine_.Advance(life - early - absl::Seconds(1));
+    EXPECT_EQ(Get(), "A");
+    EXPECT_EQ(source_->asked, 1);
+    Give("B", absl::Hours(1));
+    machine_.Advance(absl::Seconds(1));
+    EXPECT_EQ(Get(), "B");
+  }
+
+  FakeClock machine_;
+  CorrectedClock clock_{&machine_};
+  absl::Duration ahead_;
+  Source* source_;
+  std::unique_ptr<RefreshingCredentials> provider_;
+};
+
+TEST_F(SkewTest, TwentyMinutesFastIsRenewedBeforeTheEndAndNotAtOnce) {
+  ExpectRenewedInTime(absl::Minutes(20), absl::Hours(1), absl::Minutes(15));
+}
+
+TEST_F(SkewTest, TwentyMinutesFastTakesWhatLivesFifteen) {
+  ExpectRenewedInTime(absl::Minutes(20), absl::Minutes(15), absl::Minutes(5));
+}
+
+TEST_F(SkewTest, TwentyMinutesSlowIsRenewedBeforeTheEnd) {
+  ExpectRenewedInTime(-absl::Minutes(20), absl::Hours(1), absl::Minutes(15));
+}
+
+TEST_F(SkewTest, TwentyMinutesSlowWithAShortLife) {
+  ExpectRenewedInTime(-absl::Minutes(20), absl::Minutes(15), absl::Minutes(5));
+}
+
+TEST_F(SkewTest, WhatIsOverIsNotGivenForEverWhileNobodyShowsTheTime) {
+  ahead_ = absl::ZeroDuration();
+  Give("A", -absl::Minutes(5));
+  EXPECT_EQ(Get(), "A") << "the store decides";
+  Give("B", absl::Hours(1));
+  machine_.Advance(absl::Seconds(1));
+  EXPECT_EQ(Get(), "B");
 }
 
 TEST_F(RefreshingTest, ARefusalAsksAgainButNotForEverything) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/base/await.h"
 #include "ufs/obs/redact.h"
 
@@ -17,10 +18,17 @@ constexpr size_t kMaxDetail = 300;
 
 class Collecting final : public HttpHandler {
  public:
-  explicit Collecting(Completion<ServiceAnswer> done) : done_(std::move(done)) {}
+  Collecting(Completion<ServiceAnswer> done, CorrectedClock* learns)
+      : done_(std::move(done)), learns_(learns) {}
 
   void OnStatus(int http_status) override { answer_.status = http_status; }
-  void OnHeader(absl::string_view /*name*/, absl::string_view /*value*/) override {}
+  void OnHeader(absl::string_view name, absl::string_view value) override {
+    absl::Time date;
+    if (learns_ != nullptr && name == "date" &&
+        absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", value, &date, nullptr)) {
+      learns_->Learn(date);
+    }
+  }
   absl::Status OnHeadersDone(int64_t content_length) override {
     if (content_length > static_cast<int64_t>(kMaxBody)) {
       return TooLarge();
@@ -48,6 +56,7 @@ class Collecting final : public HttpHandler {
   static absl::Status TooLarge() { return absl::DataLossError("its answer is larger than 64 KiB"); }
 
   Completion<ServiceAnswer> done_;
+  CorrectedClock* const learns_;
   ServiceAnswer answer_;
 };
 
@@ -74,7 +83,7 @@ void StartService(const ServiceLink& link, HttpRequest request, absl::Duration w
   timeouts.stall = within;
   request.route = link.route;
   link.transport->Start(context, std::move(request), timeouts,
-                        std::make_shared<Collecting>(std::move(done)));
+                        std::make_shared<Collecting>(std::move(done), link.learns));
 }
 
 absl::StatusOr<ServiceAnswer> CallService(const ServiceLink& link, const HttpRequest& request,

@@ -27,7 +27,8 @@ struct ServiceAnswer {
 // `method` on `url`, with a host header and nothing else.
 HttpRequest MakeServiceRequest(absl::string_view method, const ServiceUrl& url);
 
-// Sends `request` once and gives its answer, whatever its HTTP status. kDataLoss for a body above
+// Sends `request` once and gives its answer, whatever its HTTP status; its Date goes to
+// `link.learns`. kDataLoss for a body above
 // 64 KiB; kDeadlineExceeded when not all of it is here after `within`; else as HttpHandler::OnDone.
 // `done` runs on a network thread.
 void StartService(const ServiceLink& link, HttpRequest request, absl::Duration within,

@@ -334,6 +334,50 @@ TEST_F(Sts, ARoleThatCannotBeIsNotAsked) {
   EXPECT_EQ(stub_.Count(), 0u);
 }
 
+// A machine's clock that somebody has set wrong.
+class OffClock final : public Clock {
+ public:
+  explicit OffClock(absl::Duration off) : off_(off) {}
+  Instant Now() const override { return Clock::Real()->Now(); }
+  absl::Time WallNow() const override { return Clock::Real()->WallNow() + off_; }
+
+ private:
+  const absl::Duration off_;
+};
+
+TEST_F(Sts, AWrongClockIsSetRightByTheRefusalAndTheCallSignedAgain) {
+  const auto date_of = [](absl::Time time) {
+    return absl::StrCat(
+        "Date: ", absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", time, absl::UTCTimeZone()), "\r\n");
+  };
+  stub_.On("POST /", [&](const ServiceStub::Request& request) {
+    std::string date = request.headers.at("x-amz-date");
+    date.insert(6, "-").insert(4, "-");  // %Y takes all the digits it finds
+    absl::Time signed_at;
+    EXPECT_TRUE(absl::ParseTime("%Y-%m-%dT%H%M%SZ", date, &signed_at, nullptr)) << date;
+    const bool good = absl::AbsDuration(absl::Now() - signed_at) < absl::Minutes(15);
+    return Answer{good ? 200 : 403,
+                  good ? ServiceStub::Sts("ROLE", absl::Now() + absl::Minutes(15))
+                       : "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error>"
+                         "</ErrorResponse>",
+                  false, date_of(absl::Now())};
+  });
+  for (const absl::Duration off : {absl::Minutes(20), -absl::Minutes(20)}) {
+    const OffClock machine(off);
+    CorrectedClock clock(&machine);
+    clock_ = &clock;
+    learns_ = &clock;
+    const size_t before = stub_.Count();
+    const auto role = Role({});
+    const absl::StatusOr<Credentials> credentials = role->Get();
+    ASSERT_TRUE(credentials.ok()) << credentials.status();
+    EXPECT_EQ(stub_.Count() - before, 2u);
+    EXPECT_LT(absl::AbsDuration(clock.offset() + off), absl::Minutes(1));
+    EXPECT_TRUE(role->Get().ok());
+    EXPECT_EQ(stub_.Count() - before, 3u) << "the time is known now";
+  }
+}
+
 TEST_F(Sts, WithoutASourceThereIsNoRole) {
   CredentialsOptions options;
   options.role.arn = kArn;

@@ -30,7 +30,8 @@ class ServiceStub {
   struct Answer {
     int status = 200;
     std::string body;
-    bool silent = false;  // nothing is answered until the client gives up
+    bool silent = false;       // nothing is answered until the client gives up
+    std::string headers = "";  // further lines, each with its line break
   };
   using Route = std::function<Answer(const Request&)>;
 
@@ -118,8 +119,9 @@ class ServiceStub {
         connection.WaitForClose();
         return;
       }
-      connection.Send(absl::StrCat("HTTP/1.1 ", answer.status, " x\r\nContent-Length: ",
-                                   answer.body.size(), "\r\n\r\n", answer.body));
+      connection.Send(absl::StrCat("HTTP/1.1 ", answer.status, " x\r\n", answer.headers,
+                                   "Content-Length: ", answer.body.size(), "\r\n\r\n",
+                                   answer.body));
     }
   }
   static Request Parse(const RawConnection::Request& raw) {

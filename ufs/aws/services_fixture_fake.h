@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/aws/home_fake.h"
 #include "ufs/aws/make_credentials.h"
 #include "ufs/aws/service_stub_fake.h"
@@ -33,7 +34,8 @@ class ServicesTest : public ::testing::Test {
     environment_ = std::make_unique<FakeEnvironment>(home_.MakeEnvironment(variables_));
     AwsServices services;
     services.environment = environment_.get();
-    services.clock = Clock::Real();
+    services.clock = clock_;
+    services.learns = learns_;
     services.transport = &transport_;
     services.run_command = run_command_;
     services.patience = patience_;
@@ -58,6 +60,8 @@ class ServicesTest : public ::testing::Test {
 
   FakeHome home_;
   ServiceStub stub_;
+  const Clock* clock_ = Clock::Real();
+  CorrectedClock* learns_ = nullptr;
   absl::Duration patience_ = absl::Seconds(5);
   CommandRunner run_command_ = [](const std::vector<std::string>& words, absl::Duration) {
     return absl::StatusOr<Secret>(Secret(absl::StrCat(

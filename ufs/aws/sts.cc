@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/aws/secret_file.h"
 #include "ufs/aws/service_call.h"
 #include "ufs/aws/sigv4.h"
@@ -111,13 +112,13 @@ class StsRole : public CredentialsProvider {
     request.headers.emplace_back("content-type",
                                  "application/x-www-form-urlencoded; charset=utf-8");
     request.body = Bytes::Copy(body);
-    if (signer != nullptr) {
-      Sign(*signer, body, &request);
-    }
+    const std::string digest = HexEncode(Sha256::Of(body));
     WipeString(&body);
-    absl::StatusOr<ServiceAnswer> answer = CallService(link_, request, patience_);
-    for (auto& [name, value] : request.headers) {
-      WipeString(&value);
+    const absl::Duration offset = Offset();
+    absl::StatusOr<ServiceAnswer> answer = Send(request, digest, signer);
+    const bool jumped = Offset() != offset;
+    if (signer != nullptr && jumped && answer.ok() && answer->status != 200) {
+      answer = Send(request, digest, signer);  // with the time that the refusal has shown
     }
     UFS_RETURN_IF_ERROR(answer.status());
     UFS_ASSIGN_OR_RETURN(Credentials credentials, ParseStsAnswer(answer->status, answer->body));
@@ -128,12 +129,28 @@ class StsRole : public CredentialsProvider {
   const AssumedRole& role() const { return role_; }
 
  private:
-  void Sign(const Credentials& signer, const std::string& body, HttpRequest* request) const {
+  absl::Duration Offset() const {
+    return link_.learns == nullptr ? absl::ZeroDuration() : link_.learns->offset();
+  }
+
+  absl::StatusOr<ServiceAnswer> Send(HttpRequest request, const std::string& digest,
+                                     const Credentials* signer) const {
+    if (signer != nullptr) {
+      Sign(*signer, digest, &request);
+    }
+    absl::StatusOr<ServiceAnswer> answer = CallService(link_, request, patience_);
+    for (auto& [name, value] : request.headers) {
+      WipeString(&value);
+    }
+    return answer;
+  }
+
+  void Sign(const Credentials& signer, const std::string& digest, HttpRequest* request) const {
     SigV4Request to_sign;
     to_sign.method = request->method;
     to_sign.path = request->target;
     to_sign.headers = request->headers;
-    to_sign.payload_hash = HexEncode(Sha256::Of(body));
+    to_sign.payload_hash = digest;
     SigV4Params params;
     params.region = endpoint_.region;
     params.service = "sts";

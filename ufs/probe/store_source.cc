@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/aws/credential_process.h"
 #include "ufs/aws/instance_metadata.h"
 #include "ufs/aws/make_credentials.h"
@@ -24,10 +25,10 @@ class ConfiguredSource final : public StoreSource {
         options_(options),
         resources_(resources),
         files_(std::make_shared<ProfileFiles>(resources.environment, &resources.clock)),
+        clock_(&resources.clock),
         services_(Services(resources)),
-        metadata_(resources.instance != nullptr
-                      ? resources.instance
-                      : std::make_shared<InstanceMetadata>(services_)) {}
+        metadata_(resources.instance != nullptr ? resources.instance
+                                                : std::make_shared<InstanceMetadata>(services_)) {}
 
   absl::StatusOr<Place> Locate() override {
     UFS_ASSIGN_OR_RETURN(
@@ -70,10 +71,11 @@ class ConfiguredSource final : public StoreSource {
   std::string Learnt() const override { return learnt_ == nullptr ? "" : learnt_(); }
 
  private:
-  static AwsServices Services(const StoreResources& resources) {
+  AwsServices Services(const StoreResources& resources) {
     AwsServices services;
     services.environment = &resources.environment;
-    services.clock = &resources.clock;
+    services.clock = &clock_;
+    services.learns = &clock_;
     services.transport = &resources.transport;
     services.run_command = RunCommand;
     return services;
@@ -84,6 +86,7 @@ class ConfiguredSource final : public StoreSource {
   const StoreResources resources_;
   const std::shared_ptr<ProfileFiles> files_;
   std::function<std::string()> learnt_;
+  CorrectedClock clock_;
   AwsServices services_;
   const std::shared_ptr<InstanceMetadata> metadata_;
 };

@@ -107,6 +107,21 @@ TEST_F(Corrections, SignsWithTheStoresTime) {
   EXPECT_EQ(RecordingTransport::Header(transport_.requests()[2], "x-amz-date"), "20231114T223320Z");
 }
 
+TEST_F(Corrections, TheCredentialsEndIsLookedAtByTheStoresTime) {
+  // Twenty minutes fast, and the credentials have ten left.
+  credentials_->answer->expires = clock_.WallNow() - absl::Minutes(10);
+  transport_.Push(200, {{"ETag", "x"}, {"Date", HttpDateOf(clock_.WallNow() - absl::Minutes(20))}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(credentials_->asked, 1) << "they have not expired";
+  clock_.Advance(absl::Minutes(10));
+  credentials_->answer = FakeCredentials::Key("NEXT");
+  transport_.Push(200, {{"ETag", "x"}});
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(credentials_->asked, 2);
+}
+
 TEST_F(Corrections, LearnsTheTimeFromOrdinaryAnswers) {
   transport_.Push(200, {{"ETag", "x"}, {"Date", HttpDateOf(clock_.WallNow() - absl::Hours(1))}});
   ASSERT_TRUE(Do(HeadRequest{"k"}).ok());

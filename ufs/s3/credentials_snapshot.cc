@@ -119,6 +119,7 @@ absl::StatusOr<CredentialsSnapshot::Shared> CredentialsSnapshot::Keep(
     if (known_ != nullptr && known_->SameIdentity(*answer) && known_->expires == answer->expires &&
         known_->renew_at == answer->renew_at) {
       stale_ = false;
+      ScheduleRenewal();  // the clock may have been set since
       return known_;
     }
     known_ = std::make_shared<const Credentials>(*std::move(answer));

@@ -47,20 +47,35 @@ bool MayBeExpired(const Endpoint& endpoint, const S3Call& call, const S3Answer& 
   return over || absl::IsUnauthenticated(MakeStoreStatus(error));
 }
 
+// `credentials`, which with its last owner lets go of the clock too: tasks that ask it may end
+// after the store, and look at the time.
+std::shared_ptr<CredentialsProvider> KeepingClock(std::shared_ptr<CredentialsProvider> credentials,
+                                                  std::shared_ptr<CorrectedClock> clock) {
+  struct Kept {
+    std::shared_ptr<CorrectedClock> clock;
+    std::shared_ptr<CredentialsProvider> credentials;
+  };
+  CredentialsProvider* const provider = credentials.get();
+  return {std::make_shared<Kept>(Kept{std::move(clock), std::move(credentials)}), provider};
+}
+
 }  // namespace
 
 S3Core::S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport,
                Executor* compute, std::shared_ptr<CredentialsProvider> credentials,
-               const Clock* clock, Timers* timers)
+               const Clock* clock, Timers* timers, std::shared_ptr<CorrectedClock> corrected)
     : options_(std::move(options)),
       endpoint_(std::move(endpoint)),
       transport_(transport),
       compute_(compute),
-      credentials_(
-          std::make_shared<CredentialsSnapshot>(std::move(credentials), compute, clock, timers)),
       clock_(clock),
+      corrected_clock_(corrected != nullptr ? std::move(corrected)
+                                            : std::make_shared<CorrectedClock>(clock)),
+      credentials_(std::make_shared<CredentialsSnapshot>(
+          KeepingClock(std::move(credentials), corrected_clock_), compute, corrected_clock_.get(),
+          timers)),
       route_(endpoint_),
-      store_clock_(clock) {}
+      store_clock_(corrected_clock_) {}
 
 const HttpTimeouts& S3Core::TimeoutsOf(S3Call::Kind kind) const {
   switch (kind) {
@@ -170,7 +185,7 @@ bool S3Core::Renew(const std::shared_ptr<Exchange>& exchange,
                    const std::shared_ptr<AnswerHandler>& handler, const S3Answer& answer) {
   const Credentials& used = *exchange->credentials;
   if (exchange->renewed || used.anonymous() ||
-      !MayBeExpired(*exchange->sent_to, *exchange->call, answer, used, clock_->WallNow())) {
+      !MayBeExpired(*exchange->sent_to, *exchange->call, answer, used, store_clock_.Now())) {
     return false;
   }
   exchange->renewed = true;

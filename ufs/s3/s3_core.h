@@ -32,11 +32,12 @@ namespace ufs {
 class S3Core : public std::enable_shared_from_this<S3Core> {
  public:
   // `transport`, `compute`, `clock` and `timers` (null: credentials are renewed by requests only)
-  // outlive it. Work above some microseconds (digests, large listings) and the credentials provider
-  // run on `compute`, never on a network thread.
+  // outlive it; `corrected` is over `clock`, null: one of its own. Work above some microseconds
+  // (digests, large listings) and the credentials provider run on `compute`, never on a network
+  // thread.
   S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport, Executor* compute,
          std::shared_ptr<CredentialsProvider> credentials, const Clock* clock,
-         Timers* timers = nullptr);
+         Timers* timers = nullptr, std::shared_ptr<CorrectedClock> corrected = nullptr);
 
   // As configured. Requests may go elsewhere by now: see route().
   const Endpoint& endpoint() const { return endpoint_; }
@@ -94,8 +95,9 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   const Endpoint endpoint_;
   HttpTransport* const transport_;
   Executor* const compute_;
-  const std::shared_ptr<CredentialsSnapshot> credentials_;
   const Clock* const clock_;
+  const std::shared_ptr<CorrectedClock> corrected_clock_;
+  const std::shared_ptr<CredentialsSnapshot> credentials_;
   BucketRoute route_;
   StoreClock store_clock_;
   SigningKeyCache keys_;

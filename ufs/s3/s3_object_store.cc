@@ -36,9 +36,9 @@ absl::StatusOr<std::unique_ptr<S3ObjectStore>> S3ObjectStore::Create(
   adapted.bulk_delete = options.bulk_delete && provider->bulk_delete;
   adapted.encodes_upload_keys = provider->encodes_upload_keys;
   const Capabilities capabilities = options.capabilities.value_or(provider->capabilities);
-  auto core =
-      std::make_shared<S3Core>(std::move(adapted), endpoint, resources.transport, resources.compute,
-                               std::move(credentials), resources.clock, resources.timers);
+  auto core = std::make_shared<S3Core>(std::move(adapted), endpoint, resources.transport,
+                                       resources.compute, std::move(credentials), resources.clock,
+                                       resources.timers, resources.corrected_clock);
   return std::unique_ptr<S3ObjectStore>(new S3ObjectStore(std::move(core), capabilities));
 }
 

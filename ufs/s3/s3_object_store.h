@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/aws/credentials_provider.h"
 #include "ufs/base/clock.h"
 #include "ufs/base/executor.h"
@@ -30,6 +31,9 @@ class S3ObjectStore final : public ObjectStore {
     const Clock* clock = Clock::Real();
     // For credentials that have to be renewed; null: requests renew them.
     Timers* timers = nullptr;
+    // Over `clock`: learns the store's time, for whoever shares it, such as the credentials
+    // provider, which may refer to it; null: one of the store's own.
+    std::shared_ptr<CorrectedClock> corrected_clock = nullptr;
   };
 
   // Sends nothing. kInvalidArgument as ResolveEndpoint.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/aws/credential_process.h"
 #include "ufs/aws/instance_metadata.h"
 #include "ufs/aws/make_credentials.h"
@@ -26,7 +27,9 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
   auto files = std::make_shared<ProfileFiles>(resources.environment, &resources.clock);
   AwsServices services;
   services.environment = &resources.environment;
-  services.clock = &resources.clock;
+  const auto clock = std::make_shared<CorrectedClock>(&resources.clock);
+  services.clock = clock.get();
+  services.learns = clock.get();
   services.transport = &resources.transport;
   services.run_command = RunCommand;
   const std::shared_ptr<InstanceMetadata> metadata =
@@ -58,6 +61,7 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
   borrowed.compute = &resources.compute;
   borrowed.clock = &resources.clock;
   borrowed.timers = &resources.timers;
+  borrowed.corrected_clock = clock;
   UFS_ASSIGN_OR_RETURN(std::shared_ptr<S3ObjectStore> store,
                        S3ObjectStore::Create(store_options, std::move(provider), borrowed));
   if (store->endpoint().scheme == "http" && options.secure_http.value_or(false)) {
