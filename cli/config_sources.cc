@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "ufs/aws/profile_files.h"
 #include "ufs/aws/profile_selection.h"
+#include "ufs/aws/service_endpoint.h"
 #include "ufs/base/clock.h"
 #include "ufs/base/status.h"
-#include "ufs/config/value_sources.h"
 
 namespace ufs::cli {
 namespace {
@@ -57,8 +57,9 @@ absl::StatusOr<std::vector<RawValue>> ProfileSource::Values() const {
     }
   };
   add("region", "underfs.s3.region", files.config_path());
-  if (!IgnoresConfiguredEndpoints(*environment_)) {
-    add("endpoint_url", "underfs.s3.endpoint", files.config_path());
+  const std::string endpoint = ProfileEndpoint(*loaded, selected.name, "s3");
+  if (!endpoint.empty() && !PassesOverEndpoints(*environment_, loaded.get(), selected.name)) {
+    values.push_back({"underfs.s3.endpoint", endpoint, origin(files.config_path())});
   }
   if (loaded->Get(selected.name, "aws_access_key_id") &&
       loaded->Get(selected.name, "aws_secret_access_key")) {

@@ -25,6 +25,14 @@ UFS_FUZZ_TARGET(profile_file, input) {
       UFS_FUZZ_CHECK(!value->empty() && absl::StripAsciiWhitespace(*value) == *value, *value);
       UFS_FUZZ_CHECK(absl::StrContains(text, *value), *value);
     }
+    // A service's settings come from nested lines, whose key the target's line names too.
+    const absl::optional<std::string> nested = file.GetOfService(profile, "s3", key);
+    if (nested.has_value()) {
+      UFS_FUZZ_CHECK(file.Get(profile, "services").has_value(), profile);
+      UFS_FUZZ_CHECK(!nested->empty() && absl::StripAsciiWhitespace(*nested) == *nested, *nested);
+      UFS_FUZZ_CHECK(absl::StrContains(text, *nested), *nested);
+    }
+    UFS_FUZZ_CHECK(file.FileOf(profile, key) == (value.has_value() ? "FILE" : ""), profile);
     // Added twice, it says the same.
     file.Add(text, syntax, "FILE").IgnoreError();
     UFS_FUZZ_CHECK(file.Get(profile, key) == value, profile);

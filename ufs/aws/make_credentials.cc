@@ -11,7 +11,7 @@
 #include "ufs/aws/profile_credentials.h"
 #include "ufs/aws/profile_selection.h"
 #include "ufs/aws/refreshing_credentials.h"
-#include "ufs/aws/region_chain.h"
+#include "ufs/aws/service_endpoint.h"
 #include "ufs/base/status.h"
 
 namespace ufs {
@@ -19,28 +19,25 @@ namespace {
 
 using Provider = std::unique_ptr<CredentialsProvider>;
 
-// Where STS answers: what was said, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile's
-// endpoint_url, AWS's of the region ("Service-specific endpoints", AWS SDKs and Tools Reference
-// Guide). The instance is not asked for its region: STS answers in each.
+// Where STS answers: what was said, what AWS's tools are set up with (ServiceEndpoint), AWS's of
+// the region. The instance is not asked for its region: STS answers in each.
 StsEndpoint StsFor(const CredentialsOptions& options, const Environment& environment,
                    const ProfileFile* file, const std::string& profile) {
   StsEndpoint sts = options.sts;
-  const auto from = [&](std::string* to, std::initializer_list<const char*> variables,
-                        const char* key) {
-    for (const char* const variable : variables) {
-      if (to->empty()) {
-        *to = environment.Get(variable).value_or("");
-      }
-    }
-    if (to->empty() && file != nullptr) {
-      *to = file->Get(profile, key).value_or("");
-    }
-  };
-  from(&sts.url, {"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"}, "endpoint_url");
+  if (sts.url.empty()) {
+    sts.url = ServiceEndpoint(environment, file, profile, "sts", EndpointsOf::kAnyService);
+  }
   if (sts.region.empty()) {
     sts.region = options.region;
   }
-  from(&sts.region, {"AWS_REGION", "AWS_DEFAULT_REGION"}, "region");
+  for (const char* const variable : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+    if (sts.region.empty()) {
+      sts.region = environment.Get(variable).value_or("");
+    }
+  }
+  if (sts.region.empty() && file != nullptr) {
+    sts.region = file->Get(profile, "region").value_or("");
+  }
   return sts;
 }
 

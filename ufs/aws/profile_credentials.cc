@@ -15,6 +15,7 @@
 #include "ufs/aws/credentials_providers.h"
 #include "ufs/aws/key_pair.h"
 #include "ufs/aws/refreshing_credentials.h"
+#include "ufs/aws/service_endpoint.h"
 #include "ufs/aws/sso_credentials.h"
 #include "ufs/base/mutex.h"
 #include "ufs/base/status.h"
@@ -109,7 +110,9 @@ class ProfileReader {
     sso.region = value("sso_region");
     sso.account = Value(profile, "sso_account_id");
     sso.role = Value(profile, "sso_role_name");
-    sso.endpoint = parts_.services.environment->Get("AWS_ENDPOINT_URL_SSO").value_or("");
+    // An endpoint for all services names a store as a rule, which signs nobody in.
+    sso.endpoint = ServiceEndpoint(*parts_.services.environment, &file_, profile, "sso",
+                                   EndpointsOf::kThisService);
     return MakeSsoCredentials(std::move(sso), profile, parts_.services);
   }
 

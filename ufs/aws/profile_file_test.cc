@@ -93,6 +93,38 @@ TEST(ProfileFile, PassesOverNestedSettings) {
   EXPECT_EQ(ValueIn(kText, kConfig, "default", "addressing_style"), "(none)");
 }
 
+TEST(ProfileFile, KeepsTheSettingsOfServices) {
+  ProfileFile file;
+  ASSERT_TRUE(file.Add("[profile p]\nservices = mine\n"
+                       "[services mine]\n  s3 =\n    endpoint_url = http://a:1/x # why\n"
+                       "    Region=r\n  this line is another tool's\n  sts =\n      endpoint_url "
+                       "=http://b\n  dynamodb = value\n    endpoint_url = http://no\n"
+                       "[services other]\ns3 =\n  endpoint_url = http://other\n",
+                       kConfig, "config")
+                  .ok());
+  EXPECT_EQ(file.GetOfService("p", "s3", "endpoint_url"), "http://a:1/x");
+  EXPECT_EQ(file.GetOfService("p", "s3", "region"), "r");
+  EXPECT_EQ(file.GetOfService("p", "sts", "endpoint_url"), "http://b");
+  EXPECT_EQ(file.GetOfService("p", "dynamodb", "endpoint_url"), absl::nullopt);
+  EXPECT_EQ(file.GetOfService("q", "s3", "endpoint_url"), absl::nullopt);
+  EXPECT_FALSE(file.HasProfile("services mine"));
+  EXPECT_FALSE(file.HasProfile("mine"));
+  // In ~/.aws/credentials every section is a profile.
+  ASSERT_TRUE(
+      file.Add("[services mine]\ns3 =\n  endpoint_url = http://no\n", kCredentials, "c").ok());
+  EXPECT_TRUE(file.HasProfile("services mine"));
+  EXPECT_EQ(file.GetOfService("p", "s3", "endpoint_url"), "http://a:1/x");
+}
+
+TEST(ProfileFile, KnowsWhichFileSaidWhat) {
+  ProfileFile file;
+  ASSERT_TRUE(file.Add("[default]\nregion=r\naws_access_key_id=a\n", kConfig, "config").ok());
+  ASSERT_TRUE(file.Add("[default]\naws_access_key_id=b\n", kCredentials, "credentials").ok());
+  EXPECT_EQ(file.FileOf("default", "region"), "config");
+  EXPECT_EQ(file.FileOf("default", "aws_access_key_id"), "credentials");
+  EXPECT_EQ(file.FileOf("default", "endpoint_url"), "");
+}
+
 TEST(ProfileFile, ReadsAProfileThatIsIndentedAsAWhole) {
   constexpr char kText[] = "[default]\n  aws_access_key_id = A\n  aws_secret_access_key = S\n";
   EXPECT_EQ(ValueIn(kText, kCredentials, "default", "aws_access_key_id"), "A");

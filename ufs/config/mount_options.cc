@@ -47,6 +47,7 @@ class Reader {
 
 void ReadEndpoint(const Reader& read, MountOptions* out) {
   out->endpoint = read.Text("underfs.s3.endpoint");
+  out->endpoint_of_environment = read.Rank("underfs.s3.endpoint") == ValueRank::kEnvironment;
   out->region = read.Text("underfs.s3.region");
   out->path_style = read.Flag("underfs.s3.path-style");
   out->secure_http = read.Flag("underfs.s3.secure-http");

@@ -20,7 +20,8 @@ namespace ufs {
 // mean "not said": what then holds is decided where it is known.
 struct MountOptions {
   // Where the store is.
-  std::string endpoint;  // HOST[:PORT] or a URL
+  std::string endpoint;                  // HOST[:PORT] or a URL
+  bool endpoint_of_environment = false;  // AWS_ENDPOINT_URL: a profile may say not to heed it
   std::string region;
   absl::optional<bool> path_style;
   absl::optional<bool> secure_http;

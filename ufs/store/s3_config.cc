@@ -12,9 +12,9 @@
 #include "ufs/aws/payload_signing.h"
 #include "ufs/aws/profile_selection.h"
 #include "ufs/aws/region_chain.h"
+#include "ufs/aws/service_endpoint.h"
 #include "ufs/aws/signature_version.h"
 #include "ufs/base/status.h"
-#include "ufs/config/value_sources.h"
 
 namespace ufs {
 namespace {
@@ -91,8 +91,12 @@ absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions&
   store.endpoint.secure = options.secure_http;
   store.endpoint.accelerate = options.accelerate;
   UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> loaded, files->Load());
-  if (store.endpoint.endpoint.empty() && !IgnoresConfiguredEndpoints(environment)) {
-    store.endpoint.endpoint = loaded->Get(profile.name, "endpoint_url").value_or("");
+  const bool passed_over = PassesOverEndpoints(environment, loaded.get(), profile.name);
+  if (passed_over && options.endpoint_of_environment) {
+    store.endpoint.endpoint.clear();
+  }
+  if (store.endpoint.endpoint.empty() && !passed_over) {
+    store.endpoint.endpoint = ProfileEndpoint(*loaded, profile.name, "s3");
   }
   // A profile that asks for a kind of AWS's endpoints says nothing of another store's.
   const bool aws = store.endpoint.endpoint.empty();

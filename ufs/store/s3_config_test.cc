@@ -55,6 +55,29 @@ TEST_F(S3ConfigTest, TheProfilesEndpoint) {
   EXPECT_EQ(Where(), "https://data.ceph.test us-east-1");
 }
 
+TEST_F(S3ConfigTest, AServicesSectionWinsOverTheProfilesEndpoint) {
+  home_.Write(".aws/config",
+              "[default]\nservices = local\nendpoint_url = http://all.test\n"
+              "[services local]\ns3 = \n  endpoint_url = http://section.test:9000\n");
+  EXPECT_EQ(Where(), "http://data.section.test:9000 us-east-1");
+  EXPECT_EQ(Where({{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"}}),
+            "https://data.s3.us-east-1.amazonaws.com us-east-1");
+  options_.endpoint = "http://variable.test";
+  options_.endpoint_of_environment = true;
+  EXPECT_EQ(Where(), "http://data.variable.test us-east-1");
+}
+
+TEST_F(S3ConfigTest, AProfileMayIgnoreTheEndpointsOfTheEnvironment) {
+  home_.Write(
+      ".aws/config",
+      "[default]\nendpoint_url = http://all.test\nignore_configured_endpoint_urls = true\n");
+  options_.endpoint = "http://variable.test";
+  options_.endpoint_of_environment = true;
+  EXPECT_EQ(Where(), "https://data.s3.us-east-1.amazonaws.com us-east-1");
+  options_.endpoint_of_environment = false;
+  EXPECT_EQ(Where(), "http://data.variable.test us-east-1") << "an option holds all the same";
+}
+
 TEST_F(S3ConfigTest, TheProfilesKindOfEndpoint) {
   home_.Write(".aws/config",
               "[default]\nuse_dualstack_endpoint = true\nuse_fips_endpoint = true\n");
