@@ -56,6 +56,16 @@ UFS_FUZZ_TARGET(credential_answers, input) {
     case 3: {
       const absl::StatusOr<ufs::SsoToken> token = ufs::ParseSsoToken(text);
       UFS_FUZZ_CHECK(!token.ok() || IsHeaderText(token->access_token.Reveal()), "a token");
+      const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+      const absl::StatusOr<ufs::Secret> file = ufs::RenewedSsoToken(
+          text, R"({"accessToken":"new","expiresIn":1,"refreshToken":"next"})", now);
+      if (file.ok()) {  // a file that says just what the answer said
+        const absl::StatusOr<ufs::SsoToken> renewed = ufs::ParseSsoToken(file->Reveal());
+        UFS_FUZZ_CHECK(!token.ok() || renewed.ok(), renewed.status().message());
+        UFS_FUZZ_CHECK(!renewed.ok() || renewed->access_token.Reveal() == "new", "the old one");
+        UFS_FUZZ_CHECK(!renewed.ok() || renewed->expires == now + absl::Seconds(1), "another end");
+      }
+      ufs::RenewedSsoToken(R"({"accessToken":"old"})", text, now).IgnoreError();
       return;
     }
     case 4:

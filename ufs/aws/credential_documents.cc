@@ -39,6 +39,19 @@ class Document {
     return found == value_.end() || !found->is_object() ? nullptr : &*found;
   }
   const json& root() const { return value_; }
+  // Sets one of its fields; what was there is wiped.
+  void Set(const char* name, absl::string_view text) {
+    json& field = value_[name];
+    Wipe(&field);
+    field = std::string(text);
+  }
+  Secret Text() const {
+    // Text that is no UTF-8 never got through Parse.
+    std::string text = value_.dump();
+    Secret secret(text);
+    WipeString(&text);
+    return secret;
+  }
 
  private:
   static void Wipe(json* value) {
@@ -176,7 +189,51 @@ absl::StatusOr<SsoToken> ParseSsoToken(absl::string_view text) {
   UFS_ASSIGN_OR_RETURN(token.expires, Time(document.root(), "expiresAt"));
   UFS_ASSIGN_OR_RETURN(const absl::string_view region, Text(document.root(), "region", false));
   token.region = std::string(region);
+  UFS_ASSIGN_OR_RETURN(const absl::string_view refresh,
+                       Text(document.root(), "refreshToken", false));
+  token.refresh_token = Secret(refresh);
+  UFS_ASSIGN_OR_RETURN(const absl::string_view id, Text(document.root(), "clientId", false));
+  token.client_id = std::string(id);
+  UFS_ASSIGN_OR_RETURN(const absl::string_view client,
+                       Text(document.root(), "clientSecret", false));
+  token.client_secret = Secret(client);
+  if (Has(document.root(), "registrationExpiresAt")) {
+    UFS_ASSIGN_OR_RETURN(token.registration_expires,
+                         Time(document.root(), "registrationExpiresAt"));
+  }
   return token;
+}
+
+Secret SsoRenewalRequest(const SsoToken& token) {
+  Document document;
+  document.Set("clientId", token.client_id);
+  document.Set("clientSecret", token.client_secret.Reveal());
+  document.Set("grantType", "refresh_token");
+  document.Set("refreshToken", token.refresh_token.Reveal());
+  return document.Text();
+}
+
+absl::StatusOr<Secret> RenewedSsoToken(absl::string_view file, absl::string_view answer,
+                                       absl::Time now) {
+  UFS_ASSIGN_OR_RETURN(Document document, Document::Parse(file));
+  UFS_ASSIGN_OR_RETURN(const Document renewed, Document::Parse(answer));
+  UFS_ASSIGN_OR_RETURN(const absl::string_view access, Text(renewed.root(), "accessToken", true));
+  UFS_ASSIGN_OR_RETURN(const absl::string_view refresh,
+                       Text(renewed.root(), "refreshToken", false));
+  const auto seconds = renewed.root().find("expiresIn");
+  constexpr int64_t kLongest = int64_t{400} * 24 * 3600;
+  if (seconds == renewed.root().end() || !seconds->is_number_integer() || *seconds <= 0 ||
+      *seconds > kLongest) {
+    return Bad("its expiresIn is no number of seconds");
+  }
+  document.Set("accessToken", access);
+  document.Set("expiresAt",
+               absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", now + absl::Seconds(seconds->get<int64_t>()),
+                                absl::UTCTimeZone()));
+  if (!refresh.empty()) {
+    document.Set("refreshToken", refresh);
+  }
+  return document.Text();
 }
 
 std::string ParseServiceError(absl::string_view text) {
@@ -185,7 +242,8 @@ std::string ParseServiceError(absl::string_view text) {
     return "";
   }
   std::string said;
-  for (const char* const name : {"code", "Code", "__type", "message", "Message"}) {
+  for (const char* const name :
+       {"code", "Code", "__type", "error", "message", "Message", "error_description"}) {
     const absl::StatusOr<absl::string_view> part = Text(document->root(), name, false);
     if (part.ok() && !part->empty()) {
       absl::StrAppend(&said, said.empty() ? "" : ": ", *part);

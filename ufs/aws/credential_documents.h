@@ -31,9 +31,21 @@ absl::StatusOr<Credentials> ParseSsoCredentials(absl::string_view json);
 struct SsoToken {
   Secret access_token;
   absl::Time expires;
-  std::string region;  // may be empty
+  std::string region;  // may be empty, as all that follows
+  Secret refresh_token;
+  std::string client_id;
+  Secret client_secret;
+  absl::optional<absl::Time> registration_expires;  // of the client
 };
 absl::StatusOr<SsoToken> ParseSsoToken(absl::string_view json);
+
+// The body of CreateToken that renews `token`.
+Secret SsoRenewalRequest(const SsoToken& token);
+
+// The file `file` (see ParseSsoToken) with the token that `answer`, CreateToken's, brought at
+// `now`; its other fields stay.
+absl::StatusOr<Secret> RenewedSsoToken(absl::string_view file, absl::string_view answer,
+                                       absl::Time now);
 
 // `code` and `message` of an error document in any of AWS's spellings ("code: message"); empty when
 // the text is none.

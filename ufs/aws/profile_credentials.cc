@@ -98,22 +98,28 @@ class ProfileReader {
 
   std::unique_ptr<CredentialsProvider> Sso(const std::string& profile) const {
     SsoProfile sso;
-    sso.session = Value(profile, "sso_session");
+    SsoLogin& login = sso.login;
+    login.profile = profile;
+    login.session = Value(profile, "sso_session");
     const auto value = [&](absl::string_view key) {
       absl::optional<std::string> of_session;
-      if (!sso.session.empty()) {
-        of_session = file_.GetOfSession(sso.session, key);
+      if (!login.session.empty()) {
+        of_session = file_.GetOfSession(login.session, key);
       }
       return of_session.value_or(Value(profile, key));
     };
-    sso.start_url = value("sso_start_url");
-    sso.region = value("sso_region");
+    login.start_url = value("sso_start_url");
+    login.region = value("sso_region");
     sso.account = Value(profile, "sso_account_id");
     sso.role = Value(profile, "sso_role_name");
     // An endpoint for all services names a store as a rule, which signs nobody in.
-    sso.endpoint = ServiceEndpoint(*parts_.services.environment, &file_, profile, "sso",
-                                   EndpointsOf::kThisService);
-    return MakeSsoCredentials(std::move(sso), profile, parts_.services);
+    const auto endpoint = [&](absl::string_view service) {
+      return ServiceEndpoint(*parts_.services.environment, &file_, profile, service,
+                             EndpointsOf::kThisService);
+    };
+    sso.endpoint = endpoint("sso");
+    login.endpoint = endpoint("sso_oidc");
+    return MakeSsoCredentials(std::move(sso), parts_.services);
   }
 
   absl::StatusOr<AssumedRole> RoleOf(const std::string& profile) const {

@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 #include "absl/cleanup/cleanup.h"
@@ -67,6 +70,38 @@ absl::StatusOr<absl::optional<SecretFileText>> ReadSecretFile(const std::string&
   }
   file.text.resize(filled);
   return absl::make_optional(std::move(file));
+}
+
+absl::Status WriteSecretFile(const std::string& path, absl::string_view text) {
+  char resolved[PATH_MAX];
+  const std::string target = realpath(path.c_str(), resolved) != nullptr ? resolved : path;
+  std::string aside = absl::StrCat(target, ".XXXXXX");
+  const int fd = mkostemp(aside.data(), O_CLOEXEC);  // 0600
+  const auto failed = [&] {
+    const int error = errno;
+    if (fd >= 0) {
+      unlink(aside.c_str());
+    }
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot write ", path, ": ", std::strerror(error)));
+  };
+  if (fd < 0) {
+    return failed();
+  }
+  bool written = true;
+  while (written && !text.empty()) {
+    const ssize_t wrote = write(fd, text.data(), text.size());
+    if (wrote >= 0) {
+      text.remove_prefix(static_cast<size_t>(wrote));
+    } else {
+      written = errno == EINTR;
+    }
+  }
+  written = written && fsync(fd) == 0;
+  const int error = errno;
+  close(fd);
+  errno = error;
+  return written && rename(aside.c_str(), target.c_str()) == 0 ? absl::OkStatus() : failed();
 }
 
 std::string LooseModeWarning(const std::string& path, mode_t mode) {

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
 
 namespace ufs {
@@ -21,6 +23,11 @@ struct SecretFileText {
 // such file, or `path` is empty. kFailedPrecondition with the path and the reason when it cannot be
 // read, is no regular file, or is larger. Blocks on the local disk. Any thread.
 absl::StatusOr<absl::optional<SecretFileText>> ReadSecretFile(const std::string& path);
+
+// Replaces the file `path` (links are followed) as a whole by `text`, for its owner alone to read
+// (0600), and waits for the disk; the file that was there stays when that fails.
+// kFailedPrecondition with the path and the reason. Blocks on the local disk.
+absl::Status WriteSecretFile(const std::string& path, absl::string_view text);
 
 // The sentence for a file that users other than its owner can read; empty when they cannot.
 std::string LooseModeWarning(const std::string& path, mode_t mode);

@@ -202,9 +202,9 @@ class Faults : public ServicesTest {
                 "[profile sso]\nsso_session=s\nsso_account_id=1\nsso_role_name=r\n"
                 "[sso-session s]\nsso_start_url=https://x/start\nsso_region=eu-west-1\n");
     std::filesystem::create_directories(home_.path() + "/.aws/sso/cache");
-    SsoProfile profile;
-    profile.session = "s";
-    home_.Write(".aws/sso/cache/" + SsoCacheName(profile),
+    SsoLogin login;
+    login.session = "s";
+    home_.Write(".aws/sso/cache/" + SsoCacheName(login),
                 R"({"accessToken":"bearer-of-the-user","expiresAt":"2099-01-01T00:00:00Z"})");
     return {{"instance", "GET /latest/meta-data/iam/security-credentials/role-name",
              ServiceStub::Role("ID")},
