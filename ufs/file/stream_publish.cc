@@ -272,26 +272,34 @@ void StreamWriter::FinalAnswer(const ContentPtr& content, Bytes body,
 // Looks whether the object is there as we sent it.
 void StreamWriter::Resolve(const ContentPtr& content, Bytes body, absl::Status status) {
   const std::shared_ptr<ObjectStore> store = shared_->resources.store();
-  store->Execute(HeadContext(), HeadRequest{key()},
-                 [self = shared_from_this(), content, body = std::move(body),
-                  status = std::move(status), store](absl::StatusOr<ObjectMeta> meta) {
-                   bool ours = false;
-                   if (meta.ok()) {
-                     MutexLock lock(&self->mutex_);
-                     if (!content->nonce.empty()) {
-                       const auto nonce = meta->user_metadata.find(kNonceName);
-                       ours = nonce != meta->user_metadata.end() && nonce->second == content->nonce;
-                     } else if (store->capabilities().etag_is_md5 && meta->size == content->size) {
-                       const std::string expected = ExpectedEtag(*content, body);
-                       ours = !expected.empty() && expected == meta->etag;
-                     }
-                   }
-                   if (ours) {
-                     self->EndPublish(content, meta->etag);
-                   } else {
-                     self->EndPublish(content, status);
-                   }
-                 });
+  store->Execute(
+      HeadContext(), HeadRequest{key()},
+      [self = shared_from_this(), content, body = std::move(body), status = std::move(status),
+       store](absl::StatusOr<ObjectMeta> meta) {
+        bool ours = false;
+        if (meta.ok()) {
+          MutexLock lock(&self->mutex_);
+          if (!content->nonce.empty()) {
+            const auto nonce = meta->user_metadata.find(kNonceName);
+            ours = nonce != meta->user_metadata.end() && nonce->second == content->nonce;
+          } else if (store->capabilities().etag_is_md5 && meta->size == content->size) {
+            const std::string expected = ExpectedEtag(*content, body);
+            ours = !expected.empty() && expected == meta->etag;
+          }
+        }
+        // No answer proves nothing: to send all again, or to leave the name to somebody
+        // else, is for what is known not to be ours. The next publish asks again.
+        // Who may not ask at all never learns more.
+        const bool unknown = !meta.ok() && !absl::IsNotFound(meta.status()) &&
+                             !absl::IsPermissionDenied(meta.status());
+        if (ours) {
+          self->EndPublish(content, meta->etag);
+        } else if (unknown && (absl::IsNotFound(status) || absl::IsAlreadyExists(status))) {
+          self->EndPublish(content, meta.status());
+        } else {
+          self->EndPublish(content, status);
+        }
+      });
 }
 
 void StreamWriter::EndPublish(const ContentPtr& content, absl::StatusOr<std::string> etag) {

@@ -177,6 +177,37 @@ TEST_F(StreamWriterFaultTest, AVanishedUploadIsStartedAgainOnce) {
   ASSERT_TRUE(Publish().ok());
 }
 
+// The store completes the upload, and then nobody can say so for a while: what the old version gave
+// the new one is gone, so sending all again would fail for good.
+TEST_F(StreamWriterFaultTest, AnUploadInDoubtIsNotStartedAgainBeforeTheStoreCanBeAsked) {
+  store_->Set("key", Text(40));
+  Open(/*base=*/true);
+  ASSERT_TRUE(Write(Text(60, 'b')).ok());
+  store_->Fail("CompleteMultipartUpload", {absl::UnavailableError("503"), true});
+  store_->Fail("HeadObject", {absl::UnavailableError("503")}, 2);
+  EXPECT_EQ(Publish().status().code(), absl::StatusCode::kUnavailable);
+  ASSERT_TRUE(Write("more").ok());
+  EXPECT_EQ(Publish().status().code(), absl::StatusCode::kUnavailable);
+  store_->TakeLog();
+  ASSERT_TRUE(Publish().ok());
+  EXPECT_EQ(store_->Data("key"), Text(40) + Text(60, 'b') + "more");
+  EXPECT_THAT(store_->TakeLog(),
+              testing::AllOf(testing::Contains("HeadObject key"),
+                             testing::Not(testing::Contains("UploadPartCopy key 1 key 0+40"))));
+  EXPECT_THAT(store_->upload_ids(), IsEmpty());
+}
+
+TEST_F(StreamWriterFaultTest, AnExclusiveCreationInDoubtIsNotLostBeforeTheStoreCanBeAsked) {
+  Open(/*base=*/false, /*exclusive=*/true);
+  ASSERT_TRUE(Write("ours").ok());
+  store_->Fail("PutObject", {absl::UnavailableError("503"), true});
+  store_->Fail("HeadObject", {absl::UnavailableError("503")}, 2);
+  EXPECT_EQ(Publish().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Publish().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(Publish().ok());
+  EXPECT_EQ(store_->Data("key"), "ours");
+}
+
 TEST_F(StreamWriterFaultTest, AFailedPartIsSentAgainWhenTheStoreIsBack) {
   Open();
   ASSERT_TRUE(Write(Text(20)).ok());

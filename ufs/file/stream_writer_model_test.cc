@@ -29,6 +29,7 @@ TEST_P(StreamWriterModelTest, AgreesWithAString) {
     }
     Open(base);
     std::vector<std::string> seen = {model, ""};  // what may stand at the store
+    bool failed = false;                          // the last publish did
     for (int step = 0; step < 60; ++step) {
       SCOPED_TRACE(absl::StrCat("file ", file, " step ", step));
       if (faults && random() % 8 == 0) {
@@ -47,6 +48,7 @@ TEST_P(StreamWriterModelTest, AgreesWithAString) {
           const bool was_dirty = writer_->dirty();
           seen.push_back(model);
           const absl::StatusOr<ObjectMeta> meta = Publish();
+          failed = !meta.ok();
           if (meta.ok() && (was_dirty || base)) {
             ASSERT_EQ(store_->Data("key"), model);
             seen = {model};
@@ -62,6 +64,9 @@ TEST_P(StreamWriterModelTest, AgreesWithAString) {
           const absl::StatusOr<std::string> read = Read(static_cast<int64_t>(at), size);
           if (memory_.limit() < 100 && absl::IsUnimplemented(read.status())) {
             break;  // given up: a backlog of a few parts is much of such a budget
+          }
+          if (failed && absl::IsFailedPrecondition(read.status())) {
+            break;  // a publish whose answer was lost replaced what the read began with
           }
           ASSERT_TRUE(read.ok()) << read.status();
           ASSERT_EQ(*read, at < model.size() ? model.substr(at, size) : "");
