@@ -22,6 +22,18 @@ struct Case {
 
 using C = absl::StatusCode;
 
+TEST(StoreAdvice, ArnsAreOfTheStoresPartition) {
+  StoreError error;
+  error.http_status = 403;
+  error.code = "AccessDenied";
+  error.operation = "GetObject";
+  error.bucket = "b";
+  error.key = "d/k";
+  error.partition = "aws-cn";
+  EXPECT_THAT(AdviceFor(*GetStoreError(MakeStoreStatus(error))),
+              HasSubstr("needs s3:GetObject on arn:aws-cn:s3:::b/d/k"));
+}
+
 TEST(StoreAdvice, Table) {
   for (const Case& one : {
            Case{403, "InvalidAccessKeyId", "ListObjects", "", "aws.accessKeyId",

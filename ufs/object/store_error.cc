@@ -162,6 +162,7 @@ constexpr TextField kTextFields[] = {
     {"region", &StoreError::region},
     {"endpoint", &StoreError::endpoint},
     {"storage_class", &StoreError::storage_class},
+    {"partition", &StoreError::partition},
 };
 constexpr absl::string_view kHttpStatus = "http_status";
 constexpr absl::string_view kRetryAfterMillis = "retry_after_ms";

@@ -22,6 +22,7 @@ struct StoreError {
   std::string region;         // where the bucket is, when the answer says so
   std::string endpoint;       // the host that a redirect names, which was not followed
   std::string storage_class;  // of an archived object that cannot be read: InvalidObjectState
+  std::string partition;      // of ARNs, where the store is Amazon's: aws-cn; empty: aws
   absl::optional<absl::Duration> retry_after;
 };
 

@@ -22,7 +22,7 @@ std::string PolicyFor(const ProbeContext& context, const std::vector<Finding>& f
   PolicySubject subject;
   subject.bucket = context.uri->authority;
   subject.prefix = context.prefix();
-  if (context.place.has_value()) {
+  if (context.place.has_value() && context.place->endpoint.aws) {
     subject.partition = std::string(PartitionOf(context.place->endpoint.region).name);
   }
   return IamPolicy(refused, subject);

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "ufs/s3/answer_fields.h"
+#include "ufs/s3/aws_host.h"
 #include "ufs/s3/endpoint_url.h"
 #include "ufs/xml/xml_document.h"
 
@@ -111,6 +112,7 @@ StoreError ReadError(const Endpoint& endpoint, const S3Call& call, const S3Answe
   error.operation = call.operation;
   error.bucket = endpoint.bucket;
   error.key = call.key;
+  error.partition = endpoint.aws ? std::string(PartitionOf(endpoint.region).name) : "";
   error.request_id = Text(answer.Header("x-amz-request-id"));
   error.retry_after = ParseRetryAfter(answer.Header("retry-after"), now);
   ErrorDocument document = ParseErrorDocument(call, answer);

@@ -43,6 +43,16 @@ TEST(ReadError, TakesWhatHeadAndBodySay) {
   EXPECT_EQ(ReadError(Here(), Call(), answer, kNow).request_id, "other");
 }
 
+TEST(ReadError, KnowsThePartitionOfAmazonsRegions) {
+  Endpoint endpoint = Here();
+  endpoint.region = "cn-north-1";
+  EXPECT_EQ(ReadError(endpoint, Call(), S3Answer(), kNow).partition, "") << "a region of MinIO";
+  endpoint.aws = true;
+  EXPECT_EQ(ReadError(endpoint, Call(), S3Answer(), kNow).partition, "aws-cn");
+  endpoint.region = "us-gov-west-1";
+  EXPECT_EQ(ReadError(endpoint, Call(), S3Answer(), kNow).partition, "aws-us-gov");
+}
+
 TEST(ReadError, PassesOverBodiesThatAreNoErrors) {
   for (const char* body : {"", "<html><body>502</body></html>", "<Error><Code>x</Error>",
                            "<!DOCTYPE Error><Error><Code>x</Code></Error>"}) {
