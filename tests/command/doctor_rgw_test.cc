@@ -52,6 +52,7 @@ TEST_F(DoctorRgwTest, TheOwnerMayDoAll) {
                             "head", "get", "multipart", "copy", "checksums", "removed"}) {
     EXPECT_EQ(Of(ran, check)["verdict"], "pass") << Of(ran, check);
   }
+  EXPECT_EQ(Of(ran, "identity")["detail"], "the store knows it as alice");
   const Ran left = Shell(before_ +
                          "$UNDERFS fs ls -R -o endpoint=$UFS_RGW_ENDPOINT "
                          "s3://$UFS_RGW_BUCKET/ | grep doctor");

@@ -67,6 +67,7 @@ std::vector<Check> DoctorChecks() {
       {"clock", {"http"}, false, false, CheckClock},
       {"credentials", {"addressing"}, false, false, CheckCredentials},
       {"bucket", {"credentials", "http"}, false, false, CheckBucket},
+      {"identity", {"bucket"}, false, false, CheckIdentity},
       {"region", {"http"}, false, false, CheckRegion},
       {"list", {"bucket"}, false, false, CheckList},
       {"delete", {"bucket"}, true, false, CheckDelete},

@@ -11,6 +11,10 @@ namespace ufs {
 // Which credentials are found, where, and until when they are good.
 Finding CheckCredentials(ProbeContext& context);
 
+// Whom the store, or who gives credentials, takes that identity for. Never fails: nothing rests on
+// the answer, and not everybody may ask.
+Finding CheckIdentity(ProbeContext& context);
+
 }  // namespace ufs
 
 #endif  // UFS_PROBE_IDENTITY_CHECKS_H_

@@ -30,6 +30,14 @@ class ProbeTest : public ::testing::Test {
     memory.random = &random_;
     store_ = std::make_shared<TroubledStore>(MakeMemoryStore(memory));
     source_->store = store_;
+    source_->answers["GetCallerIdentity"] = [](const S3Call& /*call*/) {
+      S3Answer caller;
+      caller.status = 200;
+      caller.body =
+          "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:user/me</Arn>"
+          "<Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+      return caller;
+    };
     context_.uri = Uri::Parse("s3://bucket/data");
     context_.options.state_dir = "/home/me/.local/state/underfs";
     context_.source = std::move(source);

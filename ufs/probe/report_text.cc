@@ -21,6 +21,7 @@ struct CapabilityRow {
 constexpr CapabilityRow kCapabilities[] = {
     {"put_if_absent", "write only if absent (PutObject)", &Capabilities::put_if_absent},
     {"complete_if_absent", "the same (CompleteMultipartUpload)", &Capabilities::complete_if_absent},
+    {"copy_if_absent", "the same (CopyObject)", &Capabilities::copy_if_absent},
     {"put_if_match", "write only over a known version", &Capabilities::put_if_match},
     {"copy_source_if_match", "copy only a known version", &Capabilities::copy_source_if_match},
     {"list_is_ordered", "listings are in order", &Capabilities::list_is_ordered},

@@ -38,6 +38,8 @@ std::string ScratchObjects::NewKey() {
   return keys_.back();
 }
 
+void ScratchObjects::Add(std::string key) { keys_.push_back(std::move(key)); }
+
 void ScratchObjects::BeginsUpload(const std::string& key) { uploads_.push_back(key); }
 
 void ScratchObjects::EndsUpload(const std::string& key) {

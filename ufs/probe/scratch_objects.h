@@ -21,6 +21,8 @@ class ScratchObjects {
 
   // A key of its own for one object or upload.
   std::string NewKey();
+  // Another key that nobody else has, for an object that something else will write.
+  void Add(std::string key);
   // An upload of `key` is about to be begun; it is looked for at the end.
   void BeginsUpload(const std::string& key);
   // It was completed or aborted.

@@ -182,8 +182,8 @@ TEST_F(StoreChecksTest, OtherStoresHaveNoNetwork) {
   context_.uri = Uri::Parse("mem://bucket");
   Run();
   EXPECT_THAT(Failed(), IsEmpty());
-  EXPECT_THAT(Named(Verdict::kSkipped),
-              ElementsAre("addressing", "proxy", "tcp", "tls", "http", "clock", "region"));
+  EXPECT_THAT(Named(Verdict::kSkipped), ElementsAre("addressing", "proxy", "tcp", "tls", "http",
+                                                    "clock", "identity", "region"));
   EXPECT_EQ(Of("put").verdict, Verdict::kPass);
 }
 

@@ -1,17 +1,20 @@
 #ifndef UFS_PROBE_STORE_SOURCE_H_
 #define UFS_PROBE_STORE_SOURCE_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "ufs/aws/credentials.h"
+#include "ufs/base/request_context.h"
 #include "ufs/base/uri.h"
 #include "ufs/config/mount_options.h"
 #include "ufs/http/http_route.h"
 #include "ufs/object/object_store.h"
 #include "ufs/s3/endpoint.h"
+#include "ufs/s3/s3_call.h"
 #include "ufs/store/open_store.h"
 
 namespace ufs {
@@ -32,6 +35,13 @@ class StoreSource {
     std::vector<std::string> warnings;  // sentences: files that others may read, and the like
   };
 
+  // Who is asked what ObjectStore has no operation for.
+  enum class Party : uint8_t {
+    kSts,     // the Security Token Service: the option sts-endpoint, else AWS's of the region
+    kStore,   // the endpoint, about no bucket
+    kBucket,  // the store, about this bucket
+  };
+
   virtual ~StoreSource() = default;
 
   // Where requests go. Sends nothing. kInvalidArgument for what cannot be.
@@ -43,6 +53,11 @@ class StoreSource {
   // What the opened store has learnt from answers so far about where the bucket is, as a sentence;
   // empty: nothing.
   virtual std::string Learnt() const = 0;
+  // Sends one request, signed by the same identity and corrected as the store's are, but once and
+  // behind no layer, and gives the answer of a success. Needs what Locate and Identify found.
+  // Errors as the store's own; a refusal carries a StoreError.
+  virtual absl::StatusOr<S3Answer> Send(Party party, const RequestContext& context,
+                                        S3Call call) = 0;
 };
 
 // The bucket of `uri` as `options` reach it. What `resources` refers to outlives it.

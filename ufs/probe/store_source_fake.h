@@ -73,11 +73,22 @@ class FakeSource final : public StoreSource {
   absl::StatusOr<Identity> Identify() override { return identity; }
   absl::StatusOr<std::shared_ptr<ObjectStore>> Open() override { return store; }
   std::string Learnt() const override { return learnt; }
+  absl::StatusOr<S3Answer> Send(Party party, const RequestContext& /*context*/,
+                                S3Call call) override {
+    const std::string operation = call.operation;
+    sent.emplace_back(party, std::move(call));
+    const auto found = answers.find(operation);
+    return found == answers.end() ? absl::UnimplementedError("not offered")
+                                  : found->second(sent.back().second);
+  }
 
   absl::StatusOr<Place> place;
   absl::StatusOr<Identity> identity;
   std::shared_ptr<ObjectStore> store;
   std::string learnt;
+  // What Send is asked, and answers by operation.
+  std::vector<std::pair<Party, S3Call>> sent;
+  std::map<std::string, std::function<absl::StatusOr<S3Answer>(const S3Call&)>> answers;
 };
 
 }  // namespace ufs

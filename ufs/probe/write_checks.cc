@@ -1,12 +1,16 @@
 // Writing. Invariant: every key is known to ScratchObjects before a request names it.
 #include "ufs/probe/write_checks.h"
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ufs/digest/crc32c.h"
 #include "ufs/digest/encoding.h"
 #include "ufs/digest/md5.h"
 #include "ufs/digest/multipart_etag.h"
@@ -56,6 +60,41 @@ absl::StatusOr<PutResult> Complete(ProbeContext& context, const std::string& key
     context.scratch->EndsUpload(key);
   }
   return result;
+}
+
+absl::StatusOr<S3Answer> PutWithChecksum(ProbeContext& context, const std::string& key,
+                                         const std::string& checksum) {
+  S3Call call;
+  call.operation = "PutObject";
+  call.kind = S3Call::Kind::kTransfer;
+  call.method = "PUT";
+  call.key = key;
+  call.headers = {{"x-amz-checksum-crc32c", checksum}};
+  call.body = Bytes(context.content);
+  return context.source->Send(StoreSource::Party::kBucket, context.Writing(), std::move(call));
+}
+
+// What the store does with a checksum beside the body: of a right one, then of a wrong one.
+// ("Checking object integrity in Amazon S3", S3 User Guide: the value is big-endian, in base64.)
+std::string TryChecksum(ProbeContext& context) {
+  const auto encode = [](uint32_t crc) {
+    const std::string bytes = {static_cast<char>(crc >> 24U), static_cast<char>(crc >> 16U),
+                               static_cast<char>(crc >> 8U), static_cast<char>(crc)};
+    return absl::Base64Escape(bytes);
+  };
+  const std::string key = context.scratch->NewKey();
+  const uint32_t crc = Crc32c::Of(context.content);
+  const absl::StatusOr<S3Answer> right = PutWithChecksum(context, key, encode(crc));
+  if (!right.ok()) {
+    return absl::StrCat("refused: ", Fail(right.status()).detail);
+  }
+  const bool echoed = right->Header("x-amz-checksum-crc32c") == encode(crc);
+  const absl::StatusOr<S3Answer> wrong = PutWithChecksum(context, key, encode(~crc));
+  if (!wrong.ok() && !IsDefinite(wrong.status())) {
+    return "accepted; whether it is compared is not known";
+  }
+  return absl::StrCat("accepted and ", wrong.ok() ? "not compared" : "compared with the body",
+                      echoed ? ", and echoed" : "");
 }
 
 }  // namespace
@@ -172,12 +211,16 @@ Finding CheckChecksums(ProbeContext& context) {
   composite.Add(digest);
   const bool whole = context.written->etag == HexEncode(absl::MakeConstSpan(digest));
   const bool parts = context.multipart_etag.empty() || context.multipart_etag == composite.Finish();
+  const std::string crc =
+      context.is_s3() ? absl::StrCat("; x-amz-checksum-crc32c is ", TryChecksum(context)) : "";
   if (whole && parts) {
-    return Pass("ETags are the MD5 of what was sent: every upload is checked by them");
+    return Pass(
+        absl::StrCat("ETags are the MD5 of what was sent: every upload is checked by them", crc));
   }
-  return Warn(absl::StrCat("the ETag ", whole ? "of a multipart upload" : "of an object",
-                           " is not the MD5 of what was sent, as under encryption with KMS keys"),
-              "nothing has to be done; uploads are then checked on their way only");
+  return Warn(
+      absl::StrCat("the ETag ", whole ? "of a multipart upload" : "of an object",
+                   " is not the MD5 of what was sent, as under encryption with KMS keys", crc),
+      "nothing has to be done; uploads are then checked on their way only");
 }
 
 Finding CheckRemoved(ProbeContext& context) {

@@ -3,11 +3,13 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/strings/string_view.h"
 #include "ufs/base/request_context.h"
 #include "ufs/object/object_store.h"
+#include "ufs/store/condition_outcome.h"
 
 namespace ufs {
 
@@ -20,7 +22,10 @@ struct ProvenCapabilities {
   bool put_if_match = false;
   bool copy_source_if_match = false;
   bool copy_if_absent = false;
-  std::string reason;  // why it is not conclusive; for the log
+  std::string reason;  // why it is not conclusive, or what is left behind; for the log
+  absl::Status cause;  // not conclusive because of this
+  // What was tried, in that order, and what came of it. Not part of Encode.
+  std::vector<ConditionOutcome> outcomes;
 
   // Adds what was proven to `capabilities`; takes nothing away.
   void AddTo(Capabilities* capabilities) const;
@@ -30,12 +35,18 @@ struct ProvenCapabilities {
   static absl::optional<ProvenCapabilities> Decode(absl::string_view text);
 };
 
-// Tries what `store` does with conditions, on an object `key` and one beside it that nobody else
-// knows of; both are deleted at the end, whatever happened. Sends no writing request to a bucket
-// that is versioned or locked, or of which that cannot be known: what is deleted there stays.
-// `done` is called once, from any thread. About 14 requests.
+// Where a proof is carried out.
+struct ProofPlace {
+  std::string key;  // an object that nobody else knows of; one beside it is called `key`-copy
+  // Also in a bucket that is versioned or locked, or of which that cannot be known: what is deleted
+  // there stays. Else no writing request is sent to such a bucket.
+  bool where_it_stays = false;
+};
+
+// Tries what `store` does with conditions, on the two objects of `place`; both are deleted at the
+// end, whatever happened. `done` is called once, from any thread. About 20 requests.
 void ProveCapabilities(std::shared_ptr<ObjectStore> store, const RequestContext& context,
-                       const std::string& key, absl::AnyInvocable<void(ProvenCapabilities)> done);
+                       const ProofPlace& place, absl::AnyInvocable<void(ProvenCapabilities)> done);
 
 }  // namespace ufs
 

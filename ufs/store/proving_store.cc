@@ -83,7 +83,7 @@ void ProvingStore::Prove(const RequestContext& context, absl::AnyInvocable<void(
   if (phase != State::Phase::kUnknown) {
     return;
   }
-  ProveCapabilities(next(), context, key_,
+  ProveCapabilities(next(), context, ProofPlace{key_},
                     [state = state_, name = name()](const ProvenCapabilities& found) {
                       state->End(name, found);
                     });

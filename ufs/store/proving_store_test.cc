@@ -96,7 +96,7 @@ TEST_F(ProvingStoreTest, AStoreThatHonoursEverythingIsKnownForIt) {
   EXPECT_TRUE(proven.copy_if_absent);
   EXPECT_EQ(Left(), 0u);
   const size_t requests = lesser_->operations.size();
-  EXPECT_LE(requests, 16u);
+  EXPECT_LE(requests, 20u);
   Prove();
   EXPECT_EQ(lesser_->operations.size(), requests) << "once";
   ASSERT_EQ(remembered_.size(), 1u);
