@@ -167,6 +167,97 @@ TEST_F(CredentialOrder, OptionsThatExcludeEachOtherAreRefused) {
   EXPECT_THAT(Who(options), HasSubstr("role-arn is not given"));
 }
 
+// The places of `names`, and what each rank of Ranks() is called there.
+std::vector<CredentialPlace> PlacesOf(const std::vector<std::string>& names) {
+  std::vector<CredentialPlace> places;
+  for (const std::string& name : names) {
+    places.push_back(*ParseCredentialPlace(name));
+  }
+  return places;
+}
+constexpr const char* kRankNames[] = {"options",      "environment", "profile",
+                                      "web-identity", "container",   "instance"};
+
+TEST_F(CredentialOrder, AListIsFollowedInItsOrder) {
+  const std::vector<Rank> ranks = Ranks();
+  for (size_t first = 0; first < ranks.size(); ++first) {
+    for (size_t second = 0; second < ranks.size(); ++second) {
+      if (first == second) {
+        continue;
+      }
+      Clear();
+      for (const Rank& rank : ranks) {
+        rank.configure();
+      }
+      options_.places = PlacesOf({kRankNames[first], kRankNames[second]});
+      EXPECT_EQ(Who(options_), ranks[first].id) << kRankNames[first] << "," << kRankNames[second];
+      Clear();
+      ranks[second].configure();
+      options_.places = PlacesOf({kRankNames[first], kRankNames[second]});
+      EXPECT_EQ(Who(options_), ranks[second].id) << kRankNames[first] << " has none";
+    }
+  }
+}
+
+TEST_F(CredentialOrder, WhatAListLeavesOutIsNotLookedAt) {
+  for (const Rank& rank : Ranks()) {
+    rank.configure();
+  }
+  options_.places = PlacesOf({"temporary"});
+  EXPECT_THAT(Who(options_), HasSubstr("(temporary: aws.sessionToken is not set)"));
+  options_.session_token = Secret("token");
+  EXPECT_EQ(Who(options_), "OPTION");
+  options_.places = PlacesOf({"anonymous"});
+  EXPECT_EQ(Who(options_), "");
+  options_ = {};
+  options_.places = PlacesOf({"options", "anonymous"});
+  EXPECT_EQ(Who(options_), "");
+  EXPECT_EQ(stub_.Count(), 0u);
+}
+
+TEST_F(CredentialOrder, AListMayHaveARoleWithPlacesOfItsOwn) {
+  Set("AWS_ENDPOINT_URL_STS", stub_.url());
+  stub_.On("POST /", {200, ServiceStub::Sts("ROLE")});
+  Ranks()[0].configure();
+  Ranks()[1].configure();
+  const auto signer = [this] {
+    return stub_.Requests("POST /").back().headers.at("authorization");
+  };
+  options_.role.arn = "arn:aws:iam::123456789012:role/r";
+  options_.role.policy = R"({"Version":"2012-10-17"})";
+  options_.places = PlacesOf({"role"});
+  options_.role_places = PlacesOf({"environment"});
+  EXPECT_EQ(Who(options_), "ROLE");
+  EXPECT_THAT(signer(), HasSubstr("Credential=ENVIRONMENT/"));
+  EXPECT_THAT(stub_.Requests("POST /").back().body,
+              HasSubstr("&Policy=%7B%22Version%22%3A%222012-10-17%22%7D&"));
+  options_.role_places.clear();
+  EXPECT_EQ(Who(options_), "ROLE");
+  EXPECT_THAT(signer(), HasSubstr("Credential=OPTION/"));
+  options_.places = PlacesOf({"environment", "options"});
+  EXPECT_EQ(Who(options_), "ROLE") << "a role that is named is meant";
+  EXPECT_THAT(signer(), HasSubstr("Credential=ENVIRONMENT/"));
+}
+
+TEST_F(CredentialOrder, ListsThatCannotBeAreRefused) {
+  options_.places = PlacesOf({"role"});
+  EXPECT_EQ(Who(options_), "credentials-provider lists role, and role-arn is not given");
+  options_.role.arn = "arn:aws:iam::123456789012:role/r";
+  options_.role_places = PlacesOf({"environment", "role"});
+  EXPECT_THAT(Who(options_), HasSubstr("lists role, which no role can be assumed with"));
+  options_ = {};
+  options_.places = PlacesOf({"environment"});
+  options_.anonymous = true;
+  EXPECT_THAT(Who(options_), HasSubstr("exclude each other"));
+  options_ = {};
+  options_.role.policy = "{}";
+  EXPECT_THAT(Who(options_), HasSubstr("role-arn is not given"));
+  options_.role.arn = "arn:aws:iam::123456789012:role/r";
+  options_.role.policy = "[]";
+  Ranks()[0].configure();
+  EXPECT_THAT(Who(options_), HasSubstr("role-policy is no policy"));
+}
+
 TEST_F(CredentialOrder, APasswdFileIsAnIdentityOfItsOwn) {
   Ranks()[1].configure();
   home_.Write("passwd", "other:X:hush\nmine:MINE:hush\nALL:hush\n", 0644);

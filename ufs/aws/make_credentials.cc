@@ -1,9 +1,11 @@
 // The order in which credentials are looked for.
 #include "ufs/aws/make_credentials.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "ufs/aws/container_credentials.h"
 #include "ufs/aws/credentials_chain.h"
 #include "ufs/aws/credentials_providers.h"
@@ -41,27 +43,190 @@ StsEndpoint StsFor(const CredentialsOptions& options, const Environment& environ
   return sts;
 }
 
-absl::Status CheckOptions(const CredentialsOptions& options, bool keys) {
-  if ((keys ? 1 : 0) + (options.profile.empty() ? 0 : 1) + (options.passwd_file.empty() ? 0 : 1) +
-          (options.anonymous ? 1 : 0) >
-      1) {
-    return absl::InvalidArgumentError(
-        "access keys, a profile, a passwd-file and anonymous access exclude each other; give one "
-        "of them");
-  }
+using Places = std::vector<CredentialPlace>;
+
+// Half a pair counts: it is refused, not passed over.
+bool HasKeys(const CredentialsOptions& options) {
+  return !options.access_key_id.empty() || !options.secret_access_key.empty() ||
+         !options.session_token.empty();
+}
+
+bool Lists(const Places& places, CredentialPlace place) {
+  return std::find(places.begin(), places.end(), place) != places.end();
+}
+
+absl::Status CheckRole(const CredentialsOptions& options) {
   if (options.role.arn.empty()) {
     if (!options.web_identity_token_file.empty()) {
       return absl::InvalidArgumentError("web-identity-token-file is given and role-arn is not");
     }
-    if (!options.role.external_id.empty() || !options.role.session_name.empty()) {
+    if (!options.role.external_id.empty() || !options.role.session_name.empty() ||
+        !options.role.policy.empty()) {
       return absl::InvalidArgumentError(
-          "external-id and role-session-name belong to a role: role-arn is not given");
+          "external-id, role-session-name and role-policy belong to a role: role-arn is not given");
+    }
+    if (Lists(options.places, CredentialPlace::kRole)) {
+      return absl::InvalidArgumentError(
+          "credentials-provider lists role, and role-arn is not given");
     }
   } else if (options.anonymous) {
     return absl::InvalidArgumentError("a role cannot be assumed anonymously: leave out anonymous");
   }
+  for (const CredentialPlace place : {CredentialPlace::kRole, CredentialPlace::kAnonymous}) {
+    if (Lists(options.role_places, place)) {
+      return absl::InvalidArgumentError(absl::StrCat("role-credentials-provider lists ",
+                                                     CredentialPlaceName(place),
+                                                     ", which no role can be assumed with"));
+    }
+  }
   return absl::OkStatus();
 }
+
+absl::Status CheckOptions(const CredentialsOptions& options) {
+  if ((HasKeys(options) && options.places.empty() ? 1 : 0) +
+          (!options.profile.empty() && options.places.empty() ? 1 : 0) +
+          (options.passwd_file.empty() ? 0 : 1) + (options.anonymous ? 1 : 0) +
+          (options.places.empty() ? 0 : 1) >
+      1) {
+    return absl::InvalidArgumentError(
+        options.places.empty()
+            ? "access keys, a profile, a passwd-file and anonymous access exclude each other; give "
+              "one of them"
+            : "credentials-provider, a passwd-file and anonymous access exclude each other; give "
+              "one of them");
+  }
+  return CheckRole(options);
+}
+
+// A place that has nothing because of what the options say.
+class NothingThere final : public CredentialsProvider {
+ public:
+  NothingThere(std::string name, std::string why) : name_(std::move(name)), why_(std::move(why)) {}
+  absl::StatusOr<Credentials> Get() override { return absl::NotFoundError(why_); }
+  std::string name() const override { return name_; }
+
+ private:
+  const std::string name_;
+  const std::string why_;
+};
+
+// Makes the providers of one MakeCredentials.
+class Maker {
+ public:
+  Maker(const CredentialsOptions& options, const AwsServices& services,
+        std::shared_ptr<ProfileFiles> files, std::shared_ptr<InstanceMetadata> metadata)
+      : options_(options),
+        services_(services),
+        files_(std::move(files)),
+        metadata_(std::move(metadata)),
+        profile_(SelectProfile(options.profile, *services.environment)) {
+    if (!options.role.arn.empty() ||
+        services.environment->Get("AWS_WEB_IDENTITY_TOKEN_FILE").has_value()) {
+      const absl::StatusOr<std::shared_ptr<const ProfileFile>> file = files_->Load();
+      sts_ =
+          StsFor(options, *services.environment, file.ok() ? file->get() : nullptr, profile_.name);
+    }
+  }
+
+  Provider Make() const {
+    if (options_.anonymous) {
+      return MakeAnonymousCredentials();
+    }
+    if (!options_.role.arn.empty() && !Lists(options_.places, CredentialPlace::kRole)) {
+      return Role();
+    }
+    return Chain(options_.places);
+  }
+
+ private:
+  Provider Renewed(Provider provider) const {
+    return std::make_unique<RefreshingCredentials>(std::move(provider), services_.clock);
+  }
+  Provider Keys() const {
+    return MakeOptionCredentials(options_.access_key_id, options_.secret_access_key,
+                                 options_.session_token);
+  }
+  Provider Profile() const {
+    const ProfileParts parts{services_,
+                             [options = options_, environment = services_.environment](
+                                 const ProfileFile& file, const std::string& name) {
+                               return StsFor(options, *environment, &file, name);
+                             },
+                             metadata_};
+    return MakeProfileCredentials(files_, profile_, parts);
+  }
+  Provider Role() const {
+    if (!options_.web_identity_token_file.empty()) {
+      return Renewed(
+          MakeWebIdentityRole(options_.web_identity_token_file, options_.role, sts_, services_));
+    }
+    Places source = options_.role_places;
+    if (source.empty() && !Lists(options_.places, CredentialPlace::kRole)) {
+      source = options_.places;
+    }
+    return Renewed(MakeAssumedRole(Chain(source), options_.role, sts_, services_));
+  }
+
+  Provider At(CredentialPlace place) const {
+    switch (place) {
+      case CredentialPlace::kOptions:
+        return Keys();
+      case CredentialPlace::kTemporary:
+        if (options_.session_token.empty()) {
+          return std::make_unique<NothingThere>("temporary", "aws.sessionToken is not set");
+        }
+        return Keys();
+      case CredentialPlace::kEnvironment:
+        return MakeEnvironmentCredentials(services_.environment);
+      case CredentialPlace::kProfile:
+        return Profile();
+      case CredentialPlace::kWebIdentity:
+        return Renewed(MakeWebIdentityCredentials(services_, sts_));
+      case CredentialPlace::kContainer:
+        return Renewed(MakeContainerCredentials(services_));
+      case CredentialPlace::kInstance:
+        return Renewed(MakeInstanceCredentials(metadata_));
+      case CredentialPlace::kRole:
+        return Role();
+      case CredentialPlace::kAnonymous:
+        break;
+    }
+    return MakeAnonymousCredentials();
+  }
+
+  // `places` in their order; of none, what the options name, else the places of the guide.
+  Provider Chain(const Places& places) const {
+    std::vector<Provider> providers;
+    for (const CredentialPlace place : places) {
+      providers.push_back(At(place));
+    }
+    if (providers.empty() && !options_.passwd_file.empty()) {
+      providers.push_back(MakePasswdFileCredentials(options_.passwd_file, options_.bucket));
+    }
+    for (const CredentialPlace place : providers.empty() ? Usual() : Places()) {
+      providers.push_back(At(place));
+    }
+    return std::make_unique<CredentialsChain>(std::move(providers));
+  }
+  Places Usual() const {
+    if (HasKeys(options_)) {
+      return {CredentialPlace::kOptions};
+    }
+    if (!options_.profile.empty()) {
+      return {CredentialPlace::kProfile};
+    }
+    return {CredentialPlace::kOptions,   CredentialPlace::kEnvironment,
+            CredentialPlace::kProfile,   CredentialPlace::kWebIdentity,
+            CredentialPlace::kContainer, CredentialPlace::kInstance};
+  }
+
+  const CredentialsOptions& options_;
+  const AwsServices& services_;
+  const std::shared_ptr<ProfileFiles> files_;
+  const std::shared_ptr<InstanceMetadata> metadata_;
+  const ProfileSelection profile_;
+  StsEndpoint sts_;
+};
 
 }  // namespace
 
@@ -69,54 +234,8 @@ absl::StatusOr<Provider> MakeCredentials(const CredentialsOptions& options,
                                          const AwsServices& services,
                                          std::shared_ptr<ProfileFiles> files,
                                          std::shared_ptr<InstanceMetadata> metadata) {
-  const bool keys = !options.access_key_id.empty() || !options.secret_access_key.empty() ||
-                    !options.session_token.empty();
-  UFS_RETURN_IF_ERROR(CheckOptions(options, keys));
-  if (options.anonymous) {
-    return MakeAnonymousCredentials();
-  }
-  const Environment& environment = *services.environment;
-  const ProfileSelection profile = SelectProfile(options.profile, environment);
-  const auto renewed = [&services](Provider provider) {
-    return std::make_unique<RefreshingCredentials>(std::move(provider), services.clock);
-  };
-  const auto sts = [options, &environment](const ProfileFile* file, const std::string& name) {
-    return StsFor(options, environment, file, name);
-  };
-  StsEndpoint sts_of_options;
-  if (!options.role.arn.empty() || environment.Get("AWS_WEB_IDENTITY_TOKEN_FILE").has_value()) {
-    const absl::StatusOr<std::shared_ptr<const ProfileFile>> file = files->Load();
-    sts_of_options = sts(file.ok() ? file->get() : nullptr, profile.name);
-  }
-  if (!options.web_identity_token_file.empty()) {
-    return renewed(MakeWebIdentityRole(options.web_identity_token_file, options.role,
-                                       sts_of_options, services));
-  }
-  const ProfileParts parts{
-      services,
-      [sts](const ProfileFile& file, const std::string& name) { return sts(&file, name); },
-      metadata};
-  std::vector<Provider> providers;
-  if (keys) {
-    providers.push_back(MakeOptionCredentials(options.access_key_id, options.secret_access_key,
-                                              options.session_token));
-  } else if (!options.passwd_file.empty()) {
-    providers.push_back(MakePasswdFileCredentials(options.passwd_file, options.bucket));
-  } else if (!options.profile.empty()) {
-    providers.push_back(MakeProfileCredentials(std::move(files), profile, parts));
-  } else {
-    providers.push_back(MakeOptionCredentials("", Secret(), Secret()));
-    providers.push_back(MakeEnvironmentCredentials(&environment));
-    providers.push_back(MakeProfileCredentials(std::move(files), profile, parts));
-    providers.push_back(renewed(MakeWebIdentityCredentials(services, sts_of_options)));
-    providers.push_back(renewed(MakeContainerCredentials(services)));
-    providers.push_back(renewed(MakeInstanceCredentials(std::move(metadata))));
-  }
-  Provider chain = std::make_unique<CredentialsChain>(std::move(providers));
-  if (options.role.arn.empty()) {
-    return chain;
-  }
-  return renewed(MakeAssumedRole(std::move(chain), options.role, sts_of_options, services));
+  UFS_RETURN_IF_ERROR(CheckOptions(options));
+  return Maker(options, services, std::move(files), std::move(metadata)).Make();
 }
 
 }  // namespace ufs

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ufs/aws/aws_services.h"
@@ -10,6 +11,7 @@
 #include "ufs/aws/instance_metadata.h"
 #include "ufs/aws/profile_files.h"
 #include "ufs/aws/sts.h"
+#include "ufs/config/credential_place.h"
 
 namespace ufs {
 
@@ -28,13 +30,20 @@ struct CredentialsOptions {
   StsEndpoint sts;                      // what is not said: variables, profile, region
   std::string region;                   // of the bucket, where `sts` names none
 
+  // Where to look, in this order; empty: as MakeCredentials has it.
+  std::vector<CredentialPlace> places;
+  std::vector<CredentialPlace> role_places;  // for what the role is taken on with
+
   std::string bucket;  // for files that have keys by bucket
 };
 
 // The provider that follows from it. What an option says excludes the rest: keys, a named profile
 // (whatever the environment holds), a passwd file, or anonymous; more than one of them is
 // kInvalidArgument, as is a web identity token without a role. Without any, the first that has
-// credentials: environment, profile files, web identity, container, instance role. What comes from
+// credentials: environment, profile files, web identity, container, instance role. With `places`,
+// the first of those that has credentials, and what options say is looked at where they list it; a
+// role that they do not list is taken on with what they have. kInvalidArgument for a list that asks
+// for a role without an ARN, or stands beside a passwd file or anonymous access. What comes from
 // services and programs is kept and renewed in time (RefreshingCredentials). Sends nothing.
 absl::StatusOr<std::unique_ptr<CredentialsProvider>> MakeCredentials(
     const CredentialsOptions& options, const AwsServices& services,

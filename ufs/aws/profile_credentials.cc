@@ -125,9 +125,8 @@ class ProfileReader {
   absl::StatusOr<AssumedRole> RoleOf(const std::string& profile) const {
     if (Has(profile, "mfa_serial")) {
       return absl::UnimplementedError(
-          "mfa_serial asks for a code, and nothing here prompts: use credential_process, or sign "
-          "in "
-          "with aws sso login");
+          "mfa_serial asks for a code, and nothing here prompts: take the keys that aws sts "
+          "get-session-token prints, use credential_process, or sign in with aws sso login");
     }
     AssumedRole role;
     role.arn = Value(profile, "role_arn");

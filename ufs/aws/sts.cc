@@ -24,6 +24,7 @@ namespace ufs {
 namespace {
 
 constexpr size_t kMaxAnswer = size_t{64} << 10;
+constexpr size_t kLongestPolicy = 2048;
 constexpr size_t kLongestToken = 20'000;  // AssumeRoleWithWebIdentity, WebIdentityToken
 
 using Form = std::vector<std::pair<std::string, absl::string_view>>;
@@ -75,6 +76,11 @@ absl::Status CheckRole(const AssumedRole& role) {
         absl::StrCat("'", Escape(role.session_name),
                      "' is no name for a role's session: 2 to 64 letters, digits and _+=,.@-"));
   }
+  // "Policy", AssumeRole.
+  if (!role.policy.empty() && (role.policy.size() > kLongestPolicy || role.policy[0] != '{')) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "role-policy is no policy: a JSON object of at most ", kLongestPolicy, " characters"));
+  }
   if (role.duration < absl::Minutes(15) || role.duration > absl::Hours(12)) {
     return absl::InvalidArgumentError("a role is assumed for 15 minutes to 12 hours");
   }
@@ -103,6 +109,9 @@ class StsRole : public CredentialsProvider {
     UFS_ASSIGN_OR_RETURN(const ServiceUrl url, UrlOf(endpoint_));
     const std::string seconds = absl::StrCat(absl::ToInt64Seconds(role_.duration));
     const std::string session = role_.session_name.empty() ? "underfs" : role_.session_name;
+    if (!role_.policy.empty()) {
+      form.emplace_back("Policy", role_.policy);
+    }
     form.emplace_back("Version", "2011-06-15");
     form.emplace_back("RoleArn", role_.arn);
     form.emplace_back("RoleSessionName", session);

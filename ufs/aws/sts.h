@@ -24,6 +24,7 @@ struct AssumedRole {
   std::string arn;
   std::string session_name;  // empty: "underfs"
   std::string external_id;   // empty: none is sent
+  std::string policy;        // of the session, JSON; empty: none is sent
   absl::Duration duration = absl::Hours(1);
 };
 

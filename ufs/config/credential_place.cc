@@ -82,10 +82,10 @@ absl::StatusOr<absl::string_view> PlacesOfClass(absl::string_view name) {
   const auto full = [](std::string* out, const KnownClass& known) {
     absl::StrAppend(out, known.package, known.name);
   };
-  return absl::InvalidArgumentError(absl::StrCat(
-      "the class '", Escape(name.substr(0, 200)),
-      "' is not known here, and Java is not run; known are: ",
-      absl::StrJoin(kClasses, ", ", full)));
+  return absl::InvalidArgumentError(
+      absl::StrCat("the class '", Escape(name.substr(0, 200)),
+                   "' is not known here, and Java is not run; known are: ",
+                   absl::StrJoin(kClasses, ", ", full)));
 }
 
 }  // namespace
@@ -106,9 +106,8 @@ absl::StatusOr<CredentialPlace> ParseCredentialPlace(absl::string_view name) {
     }
   }
   const auto shown = [](std::string* out, const Named& each) { absl::StrAppend(out, each.name); };
-  return absl::InvalidArgumentError(absl::StrCat("'", Escape(name.substr(0, 200)),
-                                                 "' is not one of: ",
-                                                 absl::StrJoin(kPlaces, ", ", shown)));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", Escape(name.substr(0, 200)), "' is not one of: ", absl::StrJoin(kPlaces, ", ", shown)));
 }
 
 absl::Status CheckCredentialPlace(absl::string_view name) {

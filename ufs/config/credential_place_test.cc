@@ -62,10 +62,9 @@ TEST(CredentialPlace, TheOrderOfTheListIsKept) {
 TEST(CredentialPlace, AnUnknownClassIsNamedWithTheKnownOnes) {
   const auto match = OptionRegistry::BuiltIn().Find("fs.s3a.aws.credentials.provider");
   ASSERT_TRUE(match.ok()) << match.status();
-  const auto value = OptionValue::Parse(
-      *match,
-      "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,"
-      "com.acme.EnvironmentVariableCredentialsProvider");
+  const auto value = OptionValue::Parse(*match,
+                                        "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,"
+                                        "com.acme.EnvironmentVariableCredentialsProvider");
   EXPECT_EQ(value.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(value.status().message()),
               AllOf(HasSubstr("fs.s3a.aws.credentials.provider"),

@@ -34,6 +34,16 @@ class Reader {
     const OptionSet::Entry* const entry = set_.Find(name);
     return entry == nullptr ? absl::nullopt : absl::make_optional(entry->value.AsInt());
   }
+  std::vector<CredentialPlace> Places(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    std::vector<CredentialPlace> places;
+    if (entry != nullptr) {
+      for (const std::string& item : entry->value.AsList()) {
+        places.push_back(*ParseCredentialPlace(item));  // checked when the option was read
+      }
+    }
+    return places;
+  }
   absl::Duration Time(absl::string_view name) const { return set_.Find(name)->value.AsDuration(); }
   // Of nothing a limit would be no use: 0 is "no limit", as Alluxio's keys have it.
   absl::Duration Limit(absl::string_view name) const {
@@ -94,14 +104,18 @@ LimitOptions ReadInFlight(const Reader& read) {
   return limits;
 }
 
+constexpr absl::string_view kPlaces = "underfs.aws.credentials-provider";
+
 // The ways to say who asks, of which the highest rank holds: keys in a mount's options are not
 // disturbed by a profile in the site file. Two of one rank are left for whoever makes the
-// credentials to refuse.
+// credentials to refuse. A list of places that holds takes keys and profile from wherever they
+// stand.
 class IdentityRank {
  public:
   explicit IdentityRank(const Reader& read) : read_(read) {
-    for (const char* const name :
-         {"underfs.aws.access-key-id", "underfs.aws.profile", "underfs.aws.passwd-file"}) {
+    for (const absl::string_view name :
+         {absl::string_view("underfs.aws.access-key-id"), absl::string_view("underfs.aws.profile"),
+          absl::string_view("underfs.aws.passwd-file"), kPlaces}) {
       highest_ = std::min(highest_, RankOf(name));
     }
     if (*read_.Flag("underfs.aws.anonymous")) {
@@ -109,6 +123,7 @@ class IdentityRank {
     }
   }
   bool Holds(absl::string_view name) const { return RankOf(name) == highest_; }
+  bool PlacesHold() const { return read_.Rank(kPlaces).has_value() && Holds(kPlaces); }
   ValueRank RankOf(absl::string_view name) const {
     return read_.Rank(name).value_or(ValueRank::kDefault);
   }
@@ -120,12 +135,16 @@ class IdentityRank {
 
 void ReadIdentity(const Reader& read, MountOptions* out) {
   const IdentityRank rank(read);
+  if (rank.PlacesHold()) {
+    out->places = read.Places(kPlaces);
+  }
+  out->role_places = read.Places("underfs.aws.role-credentials-provider");
   // AWS_PROFILE names a profile and excludes nothing: ufs/aws looks at it in its place.
-  if (rank.Holds("underfs.aws.profile") &&
+  if ((rank.Holds("underfs.aws.profile") || rank.PlacesHold()) &&
       rank.RankOf("underfs.aws.profile") != ValueRank::kEnvironment) {
     out->profile = read.Text("underfs.aws.profile");
   }
-  if (rank.Holds("underfs.aws.access-key-id")) {
+  if (rank.Holds("underfs.aws.access-key-id") || rank.PlacesHold()) {
     out->access_key_id = read.Text("underfs.aws.access-key-id");
     out->secret_key = read.Hidden("underfs.aws.secret-key");
     // A token below the keys belongs to others.
@@ -141,6 +160,7 @@ void ReadIdentity(const Reader& read, MountOptions* out) {
   out->role_session_name = read.Text("underfs.aws.role-session-name");
   out->role_duration = read.Time("underfs.aws.role-duration");
   out->external_id = read.Text("underfs.aws.external-id");
+  out->role_policy = read.Text("underfs.aws.role-policy");
   out->web_identity_token_file = read.Text("underfs.aws.web-identity-token-file");
   out->sts_endpoint = read.Text("underfs.aws.sts-endpoint");
   out->sts_region = read.Text("underfs.aws.sts-region");

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "ufs/base/secret.h"
+#include "ufs/config/credential_place.h"
 #include "ufs/config/limit_options.h"
 #include "ufs/config/network_options.h"
 #include "ufs/config/option_set.h"
@@ -64,8 +66,11 @@ struct MountOptions {
   std::string role_arn;
   std::string role_session_name;
   std::string external_id;
+  std::string role_policy;  // JSON
   absl::Duration role_duration;
   std::string web_identity_token_file;
+  std::vector<CredentialPlace> places;       // where to look for credentials; empty: as the guide
+  std::vector<CredentialPlace> role_places;  // the same for what a role is assumed with
   std::string sts_endpoint;
   std::string sts_region;
 

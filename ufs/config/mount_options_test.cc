@@ -186,6 +186,31 @@ TEST(MountOptions, OfTheWaysToSayWhoAsksTheHighestRankHolds) {
   EXPECT_EQ(options->passwd_file, "/p");
 }
 
+TEST(MountOptions, AListOfPlacesIsOneOfTheWaysAndTakesKeysFromAnywhere) {
+  using Places = std::vector<CredentialPlace>;
+  const std::vector<RawValue> keys = {{"aws.accessKeyId", "A", "x"}, {"aws.secretKey", "s", "x"}};
+  const std::vector<RawValue> list = {{"fs.s3a.aws.credentials.provider",
+                                       "com.amazonaws.auth.EnvironmentVariableCredentialsProvider,"
+                                       "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider",
+                                       "x"}};
+  const Places places = {CredentialPlace::kEnvironment, CredentialPlace::kOptions};
+  absl::StatusOr<MountOptions> options = ReadRanked(list, keys, {});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->places, places);
+  EXPECT_EQ(options->access_key_id, "A");
+  options = ReadRanked(keys, list, {});
+  EXPECT_EQ(options->places, Places()) << "keys of a mount are meant";
+  EXPECT_EQ(options->access_key_id, "A");
+  options = ReadRanked({}, list, {{"profile", "p", "x"}});
+  EXPECT_EQ(options->places, places);
+  EXPECT_EQ(options->profile, "");
+  options = ReadRanked({{"role-credentials-provider", "profile", "x"}, {"role-policy", "{}", "x"}},
+                       {{"profile", "p", "x"}}, {});
+  EXPECT_EQ(options->role_places, Places{CredentialPlace::kProfile});
+  EXPECT_EQ(options->role_policy, "{}");
+  EXPECT_EQ(options->profile, "p");
+}
+
 TEST(MountOptions, RolesAndWaits) {
   const absl::StatusOr<MountOptions> options =
       Read("role-arn=arn:aws:iam::1:role/r,external-id=e,role-duration=15min,mount-wait=2min");

@@ -65,7 +65,7 @@ struct OptionSpec {
   std::vector<absl::string_view> values = {};          // of kEnum
   std::vector<absl::string_view> values_unbuilt = {};  // known ones that this version refuses
   OptionScope scope = OptionScope::kMount;
-  // A further check of the text; null: none.
+  // A further check of the text, for kList of each item; null: none.
   absl::Status (*check)(absl::string_view) = nullptr;
 };
 

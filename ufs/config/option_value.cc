@@ -174,6 +174,7 @@ absl::StatusOr<OptionValue::Variant> OptionValue::ParseText(const OptionRegistry
       std::vector<std::string> items;
       for (const absl::string_view item : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
         items.emplace_back(absl::StripAsciiWhitespace(item));
+        UFS_RETURN_IF_ERROR(CheckWord(spec, items.back()));
       }
       return Variant(std::move(items));
     }

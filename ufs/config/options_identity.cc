@@ -1,4 +1,5 @@
 // Who asks.
+#include "ufs/config/credential_place.h"
 #include "ufs/config/option_topic.h"
 
 namespace ufs {
@@ -51,6 +52,22 @@ OptionTopic IdentityOptions() {
        .unset = "none",
        .help = "A credential file of s3fs: lines BUCKET:ID:SECRET and ID:SECRET. Read again when "
                "it changes."},
+      {.name = "underfs.aws.credentials-provider",
+       .short_name = "credentials-provider",
+       .type = OptionType::kList,
+       .unset = "options, environment, profile, web-identity, container, instance",
+       .help = "Where credentials are looked for, in this order, the first that has any: options, "
+               "temporary (options with a session token), environment, profile, web-identity, "
+               "container, instance, role, anonymous. Hadoop's key takes names of classes.",
+       .aliases = {{"fs.s3a.aws.credentials.provider", CredentialPlacesOfClasses}},
+       .check = CheckCredentialPlace},
+      {.name = "underfs.aws.role-credentials-provider",
+       .short_name = "role-credentials-provider",
+       .type = OptionType::kList,
+       .unset = "as credentials-provider, without role",
+       .help = "The same for the credentials that role-arn is assumed with.",
+       .aliases = {{"fs.s3a.assumed.role.credentials.provider", CredentialPlacesOfClasses}},
+       .check = CheckCredentialPlace},
       {.name = "underfs.aws.role-arn",
        .short_name = "role-arn",
        .unset = "none",
@@ -73,6 +90,11 @@ OptionTopic IdentityOptions() {
        .unset = "none",
        .help = "The external id that the role's owner asks for.",
        .aliases = {"fs.s3a.assumed.role.external.id"}},
+      {.name = "underfs.aws.role-policy",
+       .short_name = "role-policy",
+       .unset = "none",
+       .help = "A policy (JSON) that narrows what the session of role-arn may do.",
+       .aliases = {"fs.s3a.assumed.role.policy"}},
       {.name = "underfs.aws.web-identity-token-file",
        .short_name = "web-identity-token-file",
        .unset = "none",
@@ -95,11 +117,6 @@ OptionTopic IdentityOptions() {
        .aliases = {"hadoop.security.credential.provider.path",
                    "fs.s3a.security.credential.provider.path"},
        .check = RefuseKeyStore},
-  };
-  topic.pending = {
-      {"fs.s3a.assumed.role.policy", "policies of a role's session"},
-      {"fs.s3a.assumed.role.credentials.provider", "choosing credential providers"},
-      {"fs.s3a.aws.credentials.provider", "choosing credential providers"},
   };
   return topic;
 }

@@ -139,6 +139,9 @@ CredentialsOptions CredentialsConfig(const Uri& uri, const MountOptions& options
   given.role.session_name = options.role_session_name;
   given.role.external_id = options.external_id;
   given.role.duration = options.role_duration;
+  given.role.policy = options.role_policy;
+  given.places = options.places;
+  given.role_places = options.role_places;
   given.web_identity_token_file = options.web_identity_token_file;
   given.sts.url = options.sts_endpoint;
   given.sts.region = options.sts_region;
