@@ -10,20 +10,26 @@
 #include "cli/config_sources.h"
 #include "cli/daemon/exit_code.h"
 #include "cli/mount_arguments.h"
+#include "ufs/aws/explain_credentials.h"
 #include "ufs/base/environment.h"
 #include "ufs/base/status.h"
 #include "ufs/config/option_registry.h"
 #include "ufs/config/option_report.h"
 #include "ufs/config/option_set.h"
+#include "ufs/store/s3_config.h"
 
 namespace ufs::cli {
 namespace {
+
+// No option, but what people ask for: where the credentials would come from.
+constexpr absl::string_view kCredentials = "credentials";
 
 struct ReportArguments {
   MountArguments options;
   std::string uri;
   std::vector<std::string> names;
   bool all = false;
+  std::string credentials;  // where they would come from, as Explain shows it
 
   void AddTo(CLI::App* command) {
     command
@@ -33,14 +39,26 @@ struct ReportArguments {
   }
 };
 
+// What a mount would find; before the sources of BuildSet show the keys of other places as options.
+std::string CredentialsText(MountArguments& arguments, const absl::optional<Uri>& target) {
+  const absl::StatusOr<MountOptions> options = arguments.For(target);
+  if (!options.ok()) {
+    return "credentials: not looked for, an option is wrong\n";
+  }
+  ProfileFiles files(*Environment::Real(), Clock::Real());
+  return ExplainCredentials(CredentialsConfig(target.value_or(Uri()), *options),
+                            *Environment::Real(), &files);
+}
+
 absl::StatusOr<OptionSet> BuildSet(ReportArguments& arguments, std::vector<absl::Status>* errors) {
   UFS_RETURN_IF_ERROR(arguments.options.Load());
-  AddCredentialSources(&arguments.options.loader(), Environment::Real());
   OptionSet::Purpose purpose;
   purpose.errors = errors;
   if (!arguments.uri.empty()) {
     UFS_ASSIGN_OR_RETURN(purpose.target, Uri::Parse(arguments.uri));
   }
+  arguments.credentials = CredentialsText(arguments.options, purpose.target);
+  AddCredentialSources(&arguments.options.loader(), Environment::Real());
   return arguments.options.loader().Build(purpose);
 }
 
@@ -77,9 +95,11 @@ int Explain(ReportArguments& arguments) {
                         *ExplainOption(registry, *set, entry->spec->name));
       }
     }
+    absl::StrAppend(&text, text.empty() ? "" : "\n", arguments.credentials);
   }
   for (const std::string& name : arguments.names) {
-    const absl::StatusOr<std::string> one = ExplainOption(registry, *set, name);
+    const absl::StatusOr<std::string> one =
+        name == kCredentials ? arguments.credentials : ExplainOption(registry, *set, name);
     if (!one.ok()) {
       return Fail(one.status());
     }
@@ -100,7 +120,9 @@ void AddReports(CLI::App* config, CommandContext* context) {
   auto explain = std::make_shared<ReportArguments>();
   command = config->add_subcommand(
       "explain", "Say of an option its value, where it comes from, and what it overrode");
-  command->add_option("KEY", explain->names, "any name of an option; else all that somebody set");
+  command->add_option("KEY", explain->names,
+                      "any name of an option, or credentials: where they would come from; else all "
+                      "that somebody set");
   explain->AddTo(command);
   command->callback([explain, context] { context->exit_code = Explain(*explain); });
 }
@@ -111,7 +133,7 @@ void AddConfig(CLI::App* app, CommandContext* context) {
   CLI::App* config = app->add_subcommand(
       "config",
       "Show options and where they come from, look files through, import other programs'\n\n"
-      "  underfs config explain endpoint\n"
+      "  underfs config explain endpoint credentials\n"
       "  underfs config import /etc/hadoop/conf --output ~/.underfs/underfs-site.properties");
   config->require_subcommand(1);
   AddReports(config, context);

@@ -66,6 +66,37 @@ TEST_F(ConfigTest, ExplainSeesWhatTheChainsWouldFind) {
                                      "  over profile 'work' of "));
 }
 
+TEST_F(ConfigTest, ExplainSaysWhereCredentialsWouldComeFrom) {
+  Write("home/.aws/config",
+        "[profile work]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n");
+  Write("home/.aws/credentials",
+        "[base]\naws_access_key_id = AKBASE\naws_secret_access_key = hushhush\n");
+  const std::string clean =
+      "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_EC2_METADATA_DISABLED=true ";
+  Ran ran = Run(clean + "$UNDERFS config explain credentials -o profile=work");
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(
+      ran.output,
+      AllOf(StartsWith("credentials from profile work: role arn:aws:iam::123456789012:role/r"),
+            HasSubstr("/home/.aws/config, assumed with profile base (access key AKBASE, in "),
+            HasSubstr("/home/.aws/credentials)\n"), Not(HasSubstr("hushhush"))));
+  ran = Run(clean + "AWS_ACCESS_KEY=AKENV AWS_SECRET_KEY=hushhush $UNDERFS config explain");
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("credentials from environment: access key AKENV\n"
+                                          "  none in options: aws.accessKeyId is not set\n"),
+                                Not(HasSubstr("hushhush"))));
+  ran = Run(clean + "$UNDERFS config explain credentials");
+  EXPECT_THAT(ran.output, AllOf(StartsWith("credentials: none are found\n"),
+                                HasSubstr("none in instance: AWS_EC2_METADATA_DISABLED is true")));
+  ran = Run(clean +
+            "$UNDERFS config explain credentials -D fs.s3a.aws.credentials.provider="
+            "org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider");
+  EXPECT_EQ(ran.output, "credentials from anonymous: requests go unsigned\n");
+  ran = Run(clean + "$UNDERFS config explain -D fs.s3a.aws.credentials.provider=com.acme.Mine");
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("'com.acme.Mine' is not known here"),
+                                HasSubstr("SimpleAWSCredentialsProvider")));
+}
+
 TEST_F(ConfigTest, ListShowsNoSecret) {
   Write("home/.underfs/underfs-site.properties",
         "aws.accessKeyId=AK\naws.secretKey=hushhush\nfs.s3a.bucket.data.endpoint.region=r9\n");

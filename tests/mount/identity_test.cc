@@ -181,6 +181,8 @@ TEST_F(IdentityTest, KeysInOptionsAreTakenWithAHintAndLooseFilesWithAWarning) {
 // What must be read nowhere: secrets, tokens, and the Authorization header.
 class SecretsTest : public IdentityTest {
  protected:
+  static constexpr char kKeysInOptions[] =
+      "-o aws.accessKeyId=AKone,aws.secretKey=secret-of-one,aws.sessionToken=token-of-one";
   void ExpectNoneIn(const std::string& text, const std::string& where) const {
     for (const std::string& secret :
          {std::string("secret-of-one"), std::string("token-of-one"), std::string("secret-of-wrong"),
@@ -196,6 +198,15 @@ class SecretsTest : public IdentityTest {
     ExpectNoneIn(Shell("cat /proc/mounts; mount").output, "the mount table");
     ExpectNoneIn(Shell("$UNDERFS stats " + dir()).output, "stats");
     ExpectNoneIn(Shell("$UNDERFS mounts").output, "mounts");
+    for (const char* const report :
+         {"config list --all", "config explain", "config explain credentials"}) {
+      for (const char* const who : {"-o profile=p", kKeysInOptions}) {
+        const Ran ran = Shell(absl::StrCat(
+            "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY $UNDERFS ", report, " ", who));
+        EXPECT_THAT(ran.output, HasSubstr("AKone")) << report;
+        ExpectNoneIn(ran.output, report);
+      }
+    }
   }
   void ExpectNoneInFiles() {
     const Ran files = Shell(absl::StrCat("find ", base(), "/state ", base(),

@@ -55,6 +55,26 @@ bool Lists(const Places& places, CredentialPlace place) {
   return std::find(places.begin(), places.end(), place) != places.end();
 }
 
+// Where nothing lists them.
+Places UsualPlaces(const CredentialsOptions& options) {
+  if (HasKeys(options)) {
+    return {CredentialPlace::kOptions};
+  }
+  if (!options.profile.empty()) {
+    return {CredentialPlace::kProfile};
+  }
+  return {CredentialPlace::kOptions,     CredentialPlace::kEnvironment, CredentialPlace::kProfile,
+          CredentialPlace::kWebIdentity, CredentialPlace::kContainer,   CredentialPlace::kInstance};
+}
+
+// What is listed for the credentials that the role is taken on with.
+Places RoleSource(const CredentialsOptions& options) {
+  if (!options.role_places.empty()) {
+    return options.role_places;
+  }
+  return Lists(options.places, CredentialPlace::kRole) ? Places() : options.places;
+}
+
 absl::Status CheckRole(const CredentialsOptions& options) {
   if (options.role.arn.empty()) {
     if (!options.web_identity_token_file.empty()) {
@@ -160,11 +180,7 @@ class Maker {
       return Renewed(
           MakeWebIdentityRole(options_.web_identity_token_file, options_.role, sts_, services_));
     }
-    Places source = options_.role_places;
-    if (source.empty() && !Lists(options_.places, CredentialPlace::kRole)) {
-      source = options_.places;
-    }
-    return Renewed(MakeAssumedRole(Chain(source), options_.role, sts_, services_));
+    return Renewed(MakeAssumedRole(Chain(RoleSource(options_)), options_.role, sts_, services_));
   }
 
   Provider At(CredentialPlace place) const {
@@ -203,23 +219,11 @@ class Maker {
     if (providers.empty() && !options_.passwd_file.empty()) {
       providers.push_back(MakePasswdFileCredentials(options_.passwd_file, options_.bucket));
     }
-    for (const CredentialPlace place : providers.empty() ? Usual() : Places()) {
+    for (const CredentialPlace place : providers.empty() ? UsualPlaces(options_) : Places()) {
       providers.push_back(At(place));
     }
     return std::make_unique<CredentialsChain>(std::move(providers));
   }
-  Places Usual() const {
-    if (HasKeys(options_)) {
-      return {CredentialPlace::kOptions};
-    }
-    if (!options_.profile.empty()) {
-      return {CredentialPlace::kProfile};
-    }
-    return {CredentialPlace::kOptions,   CredentialPlace::kEnvironment,
-            CredentialPlace::kProfile,   CredentialPlace::kWebIdentity,
-            CredentialPlace::kContainer, CredentialPlace::kInstance};
-  }
-
   const CredentialsOptions& options_;
   const AwsServices& services_;
   const std::shared_ptr<ProfileFiles> files_;
@@ -229,6 +233,13 @@ class Maker {
 };
 
 }  // namespace
+
+std::vector<CredentialPlace> CredentialPlacesOf(const CredentialsOptions& options) {
+  const bool listed_role = Lists(options.places, CredentialPlace::kRole);
+  const Places listed =
+      options.role.arn.empty() || listed_role ? options.places : RoleSource(options);
+  return listed.empty() ? UsualPlaces(options) : listed;
+}
 
 absl::StatusOr<Provider> MakeCredentials(const CredentialsOptions& options,
                                          const AwsServices& services,

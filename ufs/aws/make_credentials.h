@@ -49,6 +49,10 @@ absl::StatusOr<std::unique_ptr<CredentialsProvider>> MakeCredentials(
     const CredentialsOptions& options, const AwsServices& services,
     std::shared_ptr<ProfileFiles> files, std::shared_ptr<InstanceMetadata> metadata);
 
+// The places where they look, in their order, when no passwd file is named; for a role that they do
+// not list, those for the credentials that it is taken on with. Pure.
+std::vector<CredentialPlace> CredentialPlacesOf(const CredentialsOptions& options);
+
 }  // namespace ufs
 
 #endif  // UFS_AWS_MAKE_CREDENTIALS_H_

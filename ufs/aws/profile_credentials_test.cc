@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "ufs/aws/services_fixture_fake.h"
+#include "ufs/aws/sso_token_cache.h"
 
 namespace ufs {
 namespace {
@@ -162,6 +163,43 @@ TEST_F(ProfileCredentials, WrongRolesAreErrors) {
   EXPECT_THAT(Named("mfa"), HasSubstr("nothing here prompts"));
   EXPECT_THAT(Named("onempty"), HasSubstr("source_profile empty has no credentials"));
   EXPECT_EQ(stub_.Count(), 0u);
+}
+
+TEST_F(ProfileCredentials, EveryKindWinsOverEveryLowerOne) {
+  std::filesystem::create_directories(home_.path() + "/.aws/sso/cache");
+  SsoLogin login;
+  login.session = "s";
+  home_.Write(".aws/sso/cache/" + SsoCacheName(login),
+              R"({"accessToken":"t","expiresAt":"2099-06-17T10:02:08Z"})");
+  home_.Write("token", "jwt");
+  Set("AWS_ENDPOINT_URL_SSO", stub_.url());
+  stub_.On("GET /federation", {200, ServiceStub::Sso("SSO")});
+  // The two kinds of roles are told apart by what STS is asked for.
+  stub_.On("POST /", [](const ServiceStub::Request& request) {
+    const bool web = absl::StrContains(request.body, "Action=AssumeRoleWithWebIdentity");
+    return ServiceStub::Answer{200, ServiceStub::Sts(web ? "WEB" : "ROLE")};
+  });
+  run_command_ = [](const std::vector<std::string>&, absl::Duration) {
+    return absl::StatusOr<Secret>(
+        Secret(R"({"Version":1,"AccessKeyId":"PROGRAM","SecretAccessKey":"hush"})"));
+  };
+  const std::string arn = "role_arn = arn:aws:iam::123456789012:role/r\n";
+  const std::pair<std::string, std::string> kinds[] = {
+      {"WEB", arn + "web_identity_token_file = " + home_.path() + "/token\n"},
+      {"ROLE", arn + "source_profile = base\n"},
+      {"SSO", "sso_session = s\nsso_account_id = 1\nsso_role_name = r\n"},
+      {"KEYS", "aws_access_key_id = KEYS\naws_secret_access_key = hush\n"},
+      {"PROGRAM", "credential_process = /opt/tool\n"},
+  };
+  for (size_t high = 0; high < std::size(kinds); ++high) {
+    for (size_t low = high; low < std::size(kinds); ++low) {
+      Config(
+          "[profile base]\naws_access_key_id=BASE\naws_secret_access_key=hush\n"
+          "[sso-session s]\nsso_start_url=https://x\nsso_region=eu-west-1\n[profile p]\n" +
+          kinds[low].second + kinds[high].second);
+      EXPECT_EQ(Named("p"), kinds[high].first) << "over " << kinds[low].first;
+    }
+  }
 }
 
 TEST_F(ProfileCredentials, AProcessIsRunOnceAndAgainWhenTheFileChanges) {

@@ -200,6 +200,8 @@ class Faults : public ServicesTest {
     home_.Write("token", "jwt-of-the-pod");
     home_.Write(".aws/config",
                 "[profile sso]\nsso_session=s\nsso_account_id=1\nsso_role_name=r\n"
+                "[profile role]\nrole_arn=arn:aws:iam::123456789012:role/r\nsource_profile=role\n"
+                "aws_access_key_id=SOURCE\naws_secret_access_key=hush\n"
                 "[sso-session s]\nsso_start_url=https://x/start\nsso_region=eu-west-1\n");
     std::filesystem::create_directories(home_.path() + "/.aws/sso/cache");
     SsoLogin login;
@@ -210,6 +212,7 @@ class Faults : public ServicesTest {
              ServiceStub::Role("ID")},
             {"container", "GET /creds", ServiceStub::Role("ID")},
             {"web identity", "POST /", ServiceStub::Sts("ID")},
+            {"role", "POST /", ServiceStub::Sts("ID")},
             {"sso", "GET /federation/credentials", ServiceStub::Sso("ID")}};
   }
   absl::StatusOr<Credentials> Ask(const Way& way) {
@@ -221,6 +224,9 @@ class Faults : public ServicesTest {
       stub_.ServeInstance("ID");
     } else if (name == "container") {
       Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", stub_.url() + "/creds");
+    } else if (name == "role") {
+      Set("AWS_ENDPOINT_URL_STS", stub_.url());
+      options.profile = "role";
     } else if (name == "web identity") {
       Set("AWS_WEB_IDENTITY_TOKEN_FILE", home_.path() + "/token");
       Set("AWS_ROLE_ARN", kArn);
@@ -285,9 +291,9 @@ TEST_F(Faults, WhatExpiredAlreadyIsNotUsed) {
   answer_ = [](const Way& way) {
     const absl::Time past = absl::Now() - absl::Hours(1);
     const std::string name = way.name;
-    return Answer{200, name == "sso"            ? ServiceStub::Sso("ID", past)
-                       : name == "web identity" ? ServiceStub::Sts("ID", past)
-                                                : ServiceStub::Role("ID", past)};
+    return Answer{200, name == "sso"          ? ServiceStub::Sso("ID", past)
+                       : way.line == "POST /" ? ServiceStub::Sts("ID", past)
+                                              : ServiceStub::Role("ID", past)};
   };
   ExpectAll(absl::StatusCode::kUnavailable, "expired already");
 }
