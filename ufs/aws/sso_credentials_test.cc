@@ -35,9 +35,8 @@ class SsoTest : public ServicesTest {
                  : Answer{401, R"({"message":"Session token not found or invalid"})"};
     });
     stub_.On("POST /oidc/token",
-             Answer{200,
-                    R"({"accessToken":"hush-new","expiresIn":28800,"tokenType":"Bearer",)"
-                    R"("refreshToken":"hush-refresh-2"})"});
+             Answer{200, R"({"accessToken":"hush-new","expiresIn":28800,"tokenType":"Bearer",)"
+                         R"("refreshToken":"hush-refresh-2"})"});
   }
 
   std::string File() const { return ".aws/sso/cache/" + SsoCacheName(login_); }
@@ -48,12 +47,11 @@ class SsoTest : public ServicesTest {
   // As `aws sso login` writes it.
   void Token(absl::Duration left, absl::Duration registration = absl::Hours(1000)) {
     home_.Write(File(),
-                absl::StrCat(
-                    R"({"startUrl":"https://x/start","region":"eu-west-1","accessToken":)",
-                    R"("hush-old","expiresAt":")", Time(left),
-                    R"(","clientId":"client","clientSecret":"hush-client",)",
-                    R"("registrationExpiresAt":")", Time(registration),
-                    R"(","refreshToken":"hush-refresh","another":["field"]})"));
+                absl::StrCat(R"({"startUrl":"https://x/start","region":"eu-west-1","accessToken":)",
+                             R"("hush-old","expiresAt":")", Time(left),
+                             R"(","clientId":"client","clientSecret":"hush-client",)",
+                             R"("registrationExpiresAt":")", Time(registration),
+                             R"(","refreshToken":"hush-refresh","another":["field"]})"));
   }
   std::string Text() const {
     std::ifstream file(Path());
@@ -94,8 +92,8 @@ TEST_F(SsoTest, ATokenThatHasEndedIsRenewedAndTheFileWritten) {
   struct stat status {};
   ASSERT_EQ(stat(Path().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(home_.path() + "/.aws/sso/cache"), {}),
-            1)
+  EXPECT_EQ(
+      std::distance(std::filesystem::directory_iterator(home_.path() + "/.aws/sso/cache"), {}), 1)
       << "nothing is left beside it";
   EXPECT_EQ(Who(options_), "ROLE");
   EXPECT_EQ(Renewals(), 1u) << "the file has a good one now";

@@ -149,9 +149,8 @@ absl::StatusOr<Secret> SsoTokenCache::Renew(const Stored& stored) {
   if (answer.status != 200) {
     return ServiceRefusal("IAM Identity Center", answer.status, ParseServiceError(answer.body));
   }
-  UFS_ASSIGN_OR_RETURN(
-      const Secret text,
-      RenewedSsoToken(stored.text.Reveal(), answer.body, services_.clock->WallNow()));
+  UFS_ASSIGN_OR_RETURN(const Secret text, RenewedSsoToken(stored.text.Reveal(), answer.body,
+                                                          services_.clock->WallNow()));
   UFS_ASSIGN_OR_RETURN(SsoToken token, ParseSsoToken(text.Reveal()));
   if (const absl::Status written = WriteSecretFile(path_, text.Reveal()); !written.ok()) {
     // The token works all the same; the next one to ask renews again.
