@@ -52,7 +52,7 @@ class ConfiguredSource final : public StoreSource {
         options_(options),
         resources_(resources),
         files_(std::make_shared<ProfileFiles>(resources.environment, &resources.clock)),
-        clock_(&resources.clock),
+        clock_(std::make_shared<CorrectedClock>(&resources.clock)),
         services_(Services(resources)),
         metadata_(resources.instance != nullptr ? resources.instance
                                                 : std::make_shared<InstanceMetadata>(services_)) {}
@@ -116,7 +116,8 @@ class ConfiguredSource final : public StoreSource {
       options.signature = SignatureVersion::kV4;
     }
     auto core = std::make_shared<S3Core>(options, *std::move(endpoint), &resources_.transport,
-                                         &resources_.compute, provider_, &resources_.clock);
+                                         &resources_.compute, provider_, &resources_.clock,
+                                         /*timers=*/nullptr, clock_);
     return Await<S3Answer>(context, [&](Completion<S3Answer> done) {
       core->Run<S3Answer>(
           context, std::move(call),
@@ -131,8 +132,8 @@ class ConfiguredSource final : public StoreSource {
   AwsServices Services(const StoreResources& resources) {
     AwsServices services;
     services.environment = &resources.environment;
-    services.clock = &clock_;
-    services.learns = &clock_;
+    services.clock = clock_.get();
+    services.learns = clock_.get();
     services.transport = &resources.transport;
     services.run_command = RunCommand;
     return services;
@@ -158,7 +159,8 @@ class ConfiguredSource final : public StoreSource {
   const StoreResources resources_;
   const std::shared_ptr<ProfileFiles> files_;
   std::function<std::string()> learnt_;
-  CorrectedClock clock_;
+  // Held by the requests too: one that takes too long outlives this, and looks at the time.
+  const std::shared_ptr<CorrectedClock> clock_;
   AwsServices services_;
   const std::shared_ptr<InstanceMetadata> metadata_;
   S3StoreOptions located_;                         // by Locate
