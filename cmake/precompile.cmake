@@ -1,6 +1,6 @@
 # Precompiled headers: the vocabulary that nearly every source includes, parsed once per configuration
-# instead of once per source; it halves what a debug build costs. Sources include what they use all
-# the same: the presets of clang build without it, and so does release.
+# instead of once per source; it halves what a debug build or clang's look costs. Sources include what
+# they use all the same: release builds without it.
 #
 # ufs_precompile(TARGET) takes it for a room, ufs_precompile_test(TARGET) with gtest for a test.
 option(UFS_PRECOMPILE "Precompile the headers of abseil, the standard library and gtest" OFF)
