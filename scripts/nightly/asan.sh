@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# every test that ./run sanitize asan has, under the address and the undefined-behaviour sanitizer, leaks included
+# every test that ./run sanitize asan has, under the address and the undefined-behaviour sanitizer
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
 readonly PRESET=asan
