@@ -35,7 +35,8 @@ struct S3Variant {
   SignatureVersion signature = SignatureVersion::kV4;
   bool virtual_host = false;
   bool tls = false;
-  bool old = false;  // list-v1 and bulk-delete=false; the embedded server has nothing newer then
+  bool old = false;     // list-v1 and bulk-delete=false; the embedded server has nothing newer then
+  bool locked = false;  // the embedded server's bucket wants a digest of every body
 };
 constexpr S3Variant kVariants[] = {
     {""},
@@ -182,6 +183,9 @@ class S3ServerBackend final : public Backend {
     server_options.quirks.no_list_v2 = variant.old;
     server_options.quirks.no_bulk_delete = variant.old;
     server_options.limits.min_part_size = kServerPartSize;
+    if (variant.locked) {
+      server_options.locked = {"bucket"};
+    }
     auto backend = std::make_unique<S3ServerBackend>();
     if (variant.tls) {
       server_options.tls = backend->authority_.Issue("server");
@@ -393,7 +397,12 @@ std::vector<BackendKind> OverVariants(
 }  // namespace
 
 std::vector<BackendKind> S3ServerBackends() {
-  return OverVariants("S3Server", &S3ServerBackend::Make, kS3ServerGaps);
+  std::vector<BackendKind> kinds = OverVariants("S3Server", &S3ServerBackend::Make, kS3ServerGaps);
+  S3Variant locked = {"Locked"};
+  locked.locked = true;
+  kinds.push_back(
+      {"S3ServerLocked", [locked] { return S3ServerBackend::Make(locked); }, kS3ServerGaps});
+  return kinds;
 }
 
 std::vector<BackendKind> RgwBackends() {

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/s3server/attributes.h"
@@ -115,11 +114,7 @@ Result<Response> S3Service::DeleteMany(const Request& request, const BodySink* b
   if (options_.quirks.no_bulk_delete) {
     return MakeError("NotImplemented");
   }
-  bool digested = request.Header("content-md5") != nullptr;
-  for (const auto& header : request.headers) {
-    digested = digested || absl::StartsWith(header.first, "x-amz-checksum-");
-  }
-  if (!digested) {
+  if (!HasDigest(request)) {
     return MakeError("InvalidRequest",
                      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
   }

@@ -79,7 +79,8 @@ struct Options {
   std::vector<std::string> domains = {"localhost"};
 
   // Of `buckets`: those whose requests must say that they pay; those that report themselves as
-  // versioned, or as locked (no versions are kept: for clients that look before they act).
+  // versioned, or as locked (no versions are kept: for clients that look before they act). A locked
+  // one wants Content-MD5 or a checksum with every object and part.
   std::vector<std::string> requester_pays;
   std::vector<std::string> versioned;
   std::vector<std::string> locked;

@@ -54,6 +54,13 @@ const char kOwnerXml[] =
 S3Service::S3Service(const Options& options, Store* store, ObjectMap* map)
     : options_(options), store_(store), map_(map), verifier_(options), verifier_v2_(options) {}
 
+bool HasDigest(const Request& request) {
+  return request.Header("content-md5") != nullptr ||
+         std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+           return absl::StartsWith(header.first, "x-amz-checksum-");
+         });
+}
+
 bool IsOneOf(const std::string& name, const std::vector<std::string>& names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -144,6 +151,11 @@ Result<Done> S3Service::CheckHead(const Request& request) const {
   const std::string* version = request.Query("versionId");
   if (version != nullptr && *version != "null") {
     return MakeError("NoSuchVersion");
+  }
+  if (TakesContent(request.op) && IsOneOf(request.bucket, options_.locked) && !HasDigest(request)) {
+    return MakeError("InvalidRequest",
+                     "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object "
+                     "requests with Object Lock parameters");
   }
   if (request.op == Op::kUploadPart || request.op == Op::kUploadPartCopy) {
     return CheckPartTarget(request);

@@ -97,6 +97,8 @@ class S3Service {
 };
 
 bool IsOneOf(const std::string& name, const std::vector<std::string>& names);
+// Whether the request brings a digest of its body: Content-MD5 or x-amz-checksum-*.
+bool HasDigest(const Request& request);
 
 // The only owner of everything, as S3 shows it.
 extern const char kOwnerXml[];

@@ -52,6 +52,17 @@ TEST_F(StateTest, TagsComeWithTheObjectAndCanBeReplaced) {
             "InvalidArgument");
 }
 
+TEST_F(StateTest, ALockedBucketWantsADigestOfEveryBody) {
+  const RawAnswer refused = Do("PUT", "/versions/k", "body");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.Element("Code"), "InvalidRequest");
+  EXPECT_THAT(refused.Element("Message"), HasSubstr("Content-MD5"));
+  const std::string md5 = "Content-MD5: " + absl::Base64Escape(Md5("body"));
+  EXPECT_EQ(Do("PUT", "/versions/k", "body", {md5}).status, 200);
+  EXPECT_EQ(Do("PUT", "/versions/k", "body", {"x-amz-checksum-crc32c: AAAAAA=="}).status, 200);
+  EXPECT_EQ(Do("PUT", "/bucket/k", "body").status, 200);
+}
+
 TEST_F(StateTest, CopiesKeepTagsUnlessToldOtherwise) {
   Do("PUT", "/bucket/k", "x", {"x-amz-tagging: a=1"});
   Do("PUT", "/bucket/kept", "", {"x-amz-copy-source: bucket/k"});

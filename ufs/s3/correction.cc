@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "ufs/s3/answer_fields.h"
 #include "ufs/s3/error_answer.h"
@@ -45,6 +47,14 @@ absl::optional<Endpoint> Elsewhere(const Endpoint& sent_to, const StoreError& er
   return moved;
 }
 
+// "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock
+// parameters" ("Managing Object Lock", S3 User Guide); MinIO has a code of its own for it.
+bool WantsDigest(const S3Call& call, const StoreError& error) {
+  return call.SendsContent() && !call.HasHeader("content-md5") &&
+         (error.code == "InvalidRequest" || error.code == "MissingContentMD5") &&
+         absl::StrContains(absl::AsciiStrToLower(error.message), "content-md5");
+}
+
 }  // namespace
 
 bool CorrectionBudget::Take(Correction::Kind kind) {
@@ -67,6 +77,10 @@ Correction CorrectionOf(const Endpoint& sent_to, absl::Time signed_at, const S3C
   correction.endpoint = Elsewhere(sent_to, error);
   if (correction.endpoint.has_value()) {
     correction.kind = Correction::Kind::kRegion;
+    return correction;
+  }
+  if (WantsDigest(call, error)) {
+    correction.kind = Correction::Kind::kDigest;
     return correction;
   }
   const absl::optional<absl::Time> date = StoreTimeOf(call, answer);

@@ -16,9 +16,10 @@ struct Correction {
   enum class Kind : uint8_t {
     kNone,    // nothing: the refusal stands
     kRegion,  // the bucket lies elsewhere: `endpoint`
+    kDigest,  // the bucket wants a digest of every body
     kClock,   // the signature was too old or too new: the store's clock showed `store_time`
   };
-  static constexpr size_t kKinds = 3;
+  static constexpr size_t kKinds = 4;
 
   Kind kind = Kind::kNone;
   absl::optional<Endpoint> endpoint;
@@ -33,8 +34,8 @@ class CorrectionBudget {
   bool Take(Correction::Kind kind);
 
  private:
-  //                                                   none, region, clock
-  std::array<uint8_t, Correction::kKinds> left_ = {0, 2, 1};
+  //                                                   none, region, digest, clock
+  std::array<uint8_t, Correction::kKinds> left_ = {0, 2, 1, 1};
 };
 
 // The answer to `call`, which went to `sent_to` and was signed at `signed_at`. What it names is

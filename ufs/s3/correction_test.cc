@@ -27,7 +27,7 @@ S3Answer Answer(int status, NameValues headers, std::string body = "") {
   return answer;
 }
 
-// "authority region", "clock" or "no".
+// "authority region", "digest", "clock" or "no".
 std::string Of(const Endpoint& sent_to, const S3Answer& answer) {
   const Correction correction = CorrectionOf(sent_to, kNow, S3Call(), answer);
   switch (correction.kind) {
@@ -36,6 +36,8 @@ std::string Of(const Endpoint& sent_to, const S3Answer& answer) {
              correction.endpoint->region;
     case Kind::kClock:
       return "clock";
+    case Kind::kDigest:
+      return "digest";
     case Kind::kNone:
       break;
   }

@@ -147,5 +147,39 @@ TEST_F(Corrections, AStoreThatStaysUnhappyIsBelieved) {
   EXPECT_EQ(log_.Count("1h30m"), 0u);
 }
 
+constexpr char kNoDigest[] =
+    "<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum- HTTP header is "
+    "required for Put Object requests with Object Lock parameters</Message></Error>";
+constexpr char kMd5OfAbc[] = "kAFQmDzST7DWlj99KOF/cg==";
+
+TEST_F(Corrections, ABucketThatWantsDigestsGetsThemFromThenOn) {
+  const auto digest = [this](int index) {
+    return RecordingTransport::Header(transport_.requests()[index], "content-md5");
+  };
+  const std::vector<std::pair<std::string, std::string>> written = {
+      {"ETag", "900150983cd24fb0d6963f7d28e17f72"}};
+  transport_.Push(400, {}, kNoDigest);
+  transport_.Push(200, written);
+  ASSERT_TRUE(Do(PutRequest{"k", Bytes("abc"), {}, {}}).ok());
+  ASSERT_EQ(transport_.count(), 2u);
+  EXPECT_EQ(digest(0), "");
+  EXPECT_EQ(digest(1), kMd5OfAbc);
+  EXPECT_THAT(Authorization(1), HasSubstr("SignedHeaders=content-md5;"));
+  transport_.Push(200, written);
+  ASSERT_TRUE(Do(UploadPartRequest{"k", "id", 1, Bytes("abc")}).ok());
+  EXPECT_EQ(digest(2), kMd5OfAbc) << "at once";
+  transport_.Push(200, {{"ETag", "x"}}, "");
+  ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
+  EXPECT_EQ(digest(3), "") << "which has no body";
+  EXPECT_EQ(log_.Count("wants a digest"), 1u);
+}
+
+TEST_F(Corrections, ADigestThatIsRefusedAsWellIsSaid) {
+  transport_.Push(400, {}, kNoDigest);
+  transport_.Push(400, {}, kNoDigest);
+  EXPECT_TRUE(absl::IsInvalidArgument(Do(PutRequest{"k", Bytes("abc"), {}, {}}).status()));
+  EXPECT_EQ(transport_.count(), 2u);
+}
+
 }  // namespace
 }  // namespace ufs

@@ -1,6 +1,7 @@
 #ifndef UFS_S3_S3_CALL_H_
 #define UFS_S3_S3_CALL_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -30,6 +31,14 @@ struct S3Call {
   bool if_absent = false;  // a 412 means that the key is taken
   bool want_md5 = false;
   size_t max_answer = kXmlMaxErrorBytes;  // of the body of a success
+
+  // An object's bytes, or a part's: what a bucket may want a digest of.
+  bool SendsContent() const { return kind == Kind::kTransfer && method == "PUT"; }
+  // `name` in lower case.
+  bool HasHeader(absl::string_view name) const {
+    return std::any_of(headers.begin(), headers.end(),
+                       [name](const auto& header) { return header.first == name; });
+  }
 
   // In hex, filled in before it is sent: for `want_md5`, and for a signed payload.
   std::string body_md5;

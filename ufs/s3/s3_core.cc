@@ -10,6 +10,7 @@
 #include "ufs/digest/md5.h"
 #include "ufs/digest/sha256.h"
 #include "ufs/object/store_error.h"
+#include "ufs/obs/log.h"
 #include "ufs/s3/error_answer.h"
 #include "ufs/s3/request_builder.h"
 
@@ -117,7 +118,8 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
     const bool signs = !(*credentials)->anonymous() && call.body_sha256.empty() &&
                        self->options_.signature == SignatureVersion::kV4 &&
                        SignsPayload(self->options_.payload_signing, self->endpoint_.scheme);
-    const bool digests = signs || (call.want_md5 && call.body_md5.empty());
+    const bool digests =
+        signs || ((call.want_md5 || self->NeedsDigest(call)) && call.body_md5.empty());
     exchange->credentials = *std::move(credentials);
     auto go = [self, exchange, handler, signs] {
       S3Call& body_of = *exchange->call;
@@ -125,8 +127,13 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
         body_of.body_sha256 =
             body_of.body.empty() ? std::string(kEmptyPayloadHash) : HexDigest<Sha256>(body_of.body);
       }
-      if (body_of.want_md5 && body_of.body_md5.empty()) {
+      const bool sends_digest = self->NeedsDigest(body_of);
+      if ((body_of.want_md5 || sends_digest) && body_of.body_md5.empty()) {
         body_of.body_md5 = HexDigest<Md5>(body_of.body);
+      }
+      if (sends_digest) {
+        body_of.headers.emplace_back("content-md5",
+                                     Base64Encode(absl::HexStringToBytes(body_of.body_md5)));
       }
       self->SignAndStart(*exchange, handler);
     };
@@ -136,6 +143,10 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
       go();
     }
   });
+}
+
+bool S3Core::NeedsDigest(const S3Call& call) const {
+  return wants_digest_ && call.SendsContent() && !call.HasHeader("content-md5");
 }
 
 void S3Core::SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandler>& handler) {
@@ -172,6 +183,14 @@ bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& 
       return false;
     case Correction::Kind::kRegion:
       route_.Move(*exchange->sent_to, *std::move(correction.endpoint));
+      break;
+    case Correction::Kind::kDigest:
+      if (!wants_digest_.exchange(true)) {
+        UFS_LOG(kInfo, "store",
+                "s3://%s wants a digest with every object and part (Object Lock?): "
+                "Content-MD5 is sent from now on",
+                endpoint_.bucket);
+      }
       break;
     case Correction::Kind::kClock:
       store_clock_.Learn(correction.store_time);

@@ -1,6 +1,7 @@
 #ifndef UFS_S3_S3_CORE_H_
 #define UFS_S3_S3_CORE_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -83,6 +84,8 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   const HttpTimeouts& TimeoutsOf(S3Call::Kind kind) const;
   void Dispatch(const std::shared_ptr<Exchange>& exchange,
                 const std::shared_ptr<AnswerHandler>& handler);
+  // Whether the call has to carry a Content-MD5 that it does not carry yet.
+  bool NeedsDigest(const S3Call& call) const;
   void SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandler>& handler);
   // Learns from a refusal; true when the call was sent again.
   bool Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& answer);
@@ -96,6 +99,8 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   HttpTransport* const transport_;
   Executor* const compute_;
   const Clock* const clock_;
+  // The bucket refuses objects and parts without one: an Object Lock. Learnt, and never unlearnt.
+  std::atomic<bool> wants_digest_{false};
   const std::shared_ptr<CorrectedClock> corrected_clock_;
   const std::shared_ptr<CredentialsSnapshot> credentials_;
   BucketRoute route_;
