@@ -64,6 +64,8 @@ void ReadEndpoint(const Reader& read, MountOptions* out) {
   out->dual_stack = read.Flag("underfs.s3.dual-stack");
   out->fips = read.Flag("underfs.s3.fips");
   out->accelerate = *read.Flag("underfs.s3.accelerate");
+  out->access_point = read.Text("underfs.s3.access-point");
+  out->access_point_required = *read.Flag("underfs.s3.access-point-required");
   out->provider = read.Text("underfs.s3.provider");
 }
 
@@ -71,6 +73,7 @@ void ReadRequests(const Reader& read, MountOptions* out) {
   out->signer = read.Text("underfs.s3.signer");
   out->payload_signing = read.Text("underfs.s3.payload-signing");
   out->list_v1 = *read.Flag("underfs.s3.list-v1");
+  out->listing_length = static_cast<int>(*read.Number("underfs.s3.listing-length"));
   out->bulk_delete = *read.Flag("underfs.s3.bulk-delete");
   out->requester_pays = *read.Flag("underfs.s3.requester-pays");
 }

@@ -30,12 +30,15 @@ struct MountOptions {
   absl::optional<bool> dual_stack;
   absl::optional<bool> fips;
   bool accelerate = false;
+  std::string access_point;  // its ARN; empty: none
+  bool access_point_required = false;
   std::string provider;  // of ufs/s3/provider.h; empty: by the endpoint
 
   // How requests look.
   std::string signer;           // as ParseSigner takes it
   std::string payload_signing;  // auto, always or never
   bool list_v1 = false;
+  int listing_length = 1000;  // names of one page
   bool bulk_delete = true;
   bool requester_pays = false;
 

@@ -217,6 +217,10 @@ TEST_F(OptionLoaderTest, KeysOfABucketHoldForItAlone) {
         "fs.s3a.bucket.data.access.key=AK\nfs.s3a.bucket.data.secret.key=SK\n");
   EXPECT_EQ(Value("underfs.aws.access-key-id", "s3://other"), "unset");
   EXPECT_THAT(Value("underfs.aws.access-key-id", "s3://data"), HasSubstr("AK from"));
+  // As Hadoop documents access points.
+  Write("site/underfs-site.properties", "fs.s3a.bucket.data.accesspoint.arn=arn:aws:s3:r:1:x/y\n");
+  EXPECT_EQ(Value("underfs.s3.access-point", "s3://other"), "unset");
+  EXPECT_THAT(Value("underfs.s3.access-point", "s3://data"), HasSubstr("arn:aws:s3:r:1:x/y from"));
   Write("site/underfs-site.properties", "fs.s3a.bucket.data.enpoint=x\n");
   EXPECT_THAT(Build("s3://data").status().message(), HasSubstr("did you mean"));
 }

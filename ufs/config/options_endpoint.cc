@@ -54,16 +54,24 @@ OptionTopic EndpointOptions() {
        .default_value = "false",
        .help = "Reaches AWS through the nearest edge location; the bucket must have it enabled.",
        .aliases = {"use_accelerate_endpoint"}},
+      {.name = "underfs.s3.access-point",
+       .short_name = "access-point",
+       .unset = "requests name the bucket",
+       .help = "The ARN of an access point: requests for the bucket go to it instead. For one of "
+               "several buckets: fs.s3a.bucket.BUCKET.accesspoint.arn in a file.",
+       .aliases = {"fs.s3a.accesspoint.arn"}},
+      {.name = "underfs.s3.access-point-required",
+       .short_name = "access-point-required",
+       .type = OptionType::kBool,
+       .default_value = "false",
+       .help = "Refuses to reach a bucket otherwise than through an access point.",
+       .aliases = {"fs.s3a.accesspoint.required"}},
       {.name = "underfs.s3.provider",
        .short_name = "provider",
        .type = OptionType::kEnum,
        .unset = "by the endpoint's name; generic where that says nothing",
        .help = "Whose store this is: what it can do is known by it. See docs/guide/stores.md.",
        .values = {"aws", "ceph", "minio", "swift", "r2", "gcs", "b2", "wasabi", "oci", "generic"}},
-  };
-  topic.pending = {
-      {"fs.s3a.accesspoint.required", "access points"},
-      {"fs.s3a.accesspoint.arn", "access points"},
   };
   topic.inert = {
       {"fs.s3a.cross.region.access.enabled", "a bucket is always followed to its region"},

@@ -107,14 +107,12 @@ OptionTopic LimitsOptions() {
        .max = kMostRequests},
   };
   topic.pending = {
-      {"fs.s3a.paging.maximum", "other page sizes of listings"},
       {"fs.s3a.connection.acquisition.timeout", "limits of connections"},
       {"fs.s3a.connection.idle.time", "limits of connections"},
       {"fs.s3a.bulk.delete.page.size", "limits of requests in flight"},
       {"fs.s3a.connection.request.timeout", "a limit of every single request's time"},
       {"alluxio.underfs.object.store.streaming.upload.part.timeout", "a limit of a part's time"},
       {"alluxio.underfs.object.store.multipart.upload.timeout", "a limit of a part's time"},
-      {"alluxio.underfs.listing.length", "other page sizes of listings"},
   };
   return topic;
 }

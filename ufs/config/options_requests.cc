@@ -1,9 +1,14 @@
 // How requests look: signatures, listings, and what objects are given.
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "ufs/config/option_topic.h"
+#include "ufs/obs/redact.h"
 
 namespace ufs {
 namespace {
@@ -14,6 +19,18 @@ absl::StatusOr<std::string> ListV1OfVersion(absl::string_view version) {
     return std::string(version == "1" ? "true" : "false");
   }
   return absl::InvalidArgumentError("the version of the listing is 1 or 2");
+}
+
+// "ListObjectsV2", Amazon S3 API Reference: up to 1,000.
+constexpr int64_t kLongestPage = 1000;
+
+// Hadoop's default is 5000, of which S3 gives what it has.
+absl::StatusOr<std::string> PageOfHadoop(absl::string_view text) {
+  int64_t keys = 0;
+  if (!absl::SimpleAtoi(text, &keys) || keys < 1) {
+    return absl::InvalidArgumentError(absl::StrCat("'", Escape(text), "' is no number of keys"));
+  }
+  return absl::StrCat(std::min(keys, kLongestPage));
 }
 
 }  // namespace
@@ -53,6 +70,15 @@ OptionTopic RequestsOptions() {
        .aliases = {"alluxio.underfs.s3.list.objects.v1",
                    "alluxio.underfs.s3a.list.objects.v1",
                    {"fs.s3a.list.version", ListV1OfVersion}}},
+      {.name = "underfs.s3.listing-length",
+       .short_name = "listing-length",
+       .type = OptionType::kInt,
+       .default_value = "1000",
+       .help = "How many names one page of a listing has at most; longer listings are more "
+               "requests.",
+       .aliases = {"alluxio.underfs.listing.length", {"fs.s3a.paging.maximum", PageOfHadoop}},
+       .min = 1,
+       .max = kLongestPage},
       {.name = "underfs.s3.bulk-delete",
        .short_name = "bulk-delete",
        .type = OptionType::kBool,

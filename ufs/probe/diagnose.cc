@@ -21,6 +21,9 @@ std::string PolicyFor(const ProbeContext& context, const std::vector<Finding>& f
   }
   PolicySubject subject;
   subject.bucket = context.uri->authority;
+  if (context.place.has_value()) {
+    subject.bucket = context.place->endpoint.bucket;  // an access point may stand for it
+  }
   subject.prefix = context.prefix();
   if (context.place.has_value() && context.place->endpoint.aws) {
     subject.partition = std::string(PartitionOf(context.place->endpoint.region).name);

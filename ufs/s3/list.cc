@@ -1,5 +1,6 @@
 // ListObjectsV2 and ListObjects (version 1), one page a call. They differ in how a page names the
 // next one: by a token of the server's, or by the last name.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,9 +19,10 @@ void S3ObjectStore::Execute(const RequestContext& context, ListRequest request,
   ListTerms terms;
   terms.ordered = capabilities_.list_is_ordered;
   terms.v1 = core_->options().list_v1;
-  call.query = {{"encoding-type", "url"},
-                {"prefix", request.prefix},
-                {"max-keys", absl::StrCat(request.max_keys)}};
+  call.query = {
+      {"encoding-type", "url"},
+      {"prefix", request.prefix},
+      {"max-keys", absl::StrCat(std::min(request.max_keys, core_->options().listing_length))}};
   if (!terms.v1) {
     call.query.emplace_back("list-type", "2");
   }

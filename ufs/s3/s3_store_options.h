@@ -25,8 +25,9 @@ struct S3StoreOptions {
   // Certificates and proxy; null: directly, with the system's certificates.
   std::shared_ptr<const HttpRoute> route;
 
-  bool list_v1 = false;     // ListObjects in the place of ListObjectsV2
-  bool bulk_delete = true;  // false: DeleteObject for each key, for stores without DeleteObjects
+  int listing_length = 1000;  // keys of one page of a listing at most, 1 to 1,000
+  bool list_v1 = false;       // ListObjects in the place of ListObjectsV2
+  bool bulk_delete = true;    // false: DeleteObject for each key, for stores without DeleteObjects
   bool requester_pays = false;  // whoever asks pays: x-amz-request-payer on every request
   // ListMultipartUploads percent-encodes keys without saying so: Provider::encodes_upload_keys.
   bool encodes_upload_keys = false;

@@ -15,6 +15,7 @@
 #include "ufs/aws/service_endpoint.h"
 #include "ufs/aws/signature_version.h"
 #include "ufs/base/status.h"
+#include "ufs/obs/redact.h"
 
 namespace ufs {
 namespace {
@@ -47,6 +48,25 @@ absl::StatusOr<std::string> ReadRules(const std::string& path) {
 
 absl::Status Named(const absl::Status& status, absl::string_view option) {
   return status.ok() ? status : Annotate(status, option);
+}
+
+// What requests name: the bucket, or the access point that stands for it. ("Configuring different
+// S3 buckets with Per-Bucket Configuration", "Using S3 access points", Hadoop's S3A.)
+absl::StatusOr<std::string> BucketConfig(const Uri& uri, const MountOptions& options) {
+  if (options.access_point.empty()) {
+    if (options.access_point_required && !absl::StartsWith(uri.authority, "arn:")) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "access-point-required: there is no access point for the bucket ", uri.authority,
+          ": give access-point, or fs.s3a.bucket.", uri.authority, ".accesspoint.arn in a file"));
+    }
+    return uri.authority;
+  }
+  if (!absl::StartsWith(options.access_point, "arn:")) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("access-point: '", Escape(options.access_point),
+                     "' is no ARN: write arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME"));
+  }
+  return options.access_point;
 }
 
 }  // namespace
@@ -85,7 +105,7 @@ absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions&
                                              InstanceMetadata* metadata) {
   const ProfileSelection profile = SelectProfile(options.profile, environment);
   S3StoreOptions store;
-  store.endpoint.bucket = uri.authority;
+  UFS_ASSIGN_OR_RETURN(store.endpoint.bucket, BucketConfig(uri, options));
   store.endpoint.endpoint = options.endpoint;
   store.endpoint.path_style = options.path_style;
   store.endpoint.secure = options.secure_http;
@@ -114,6 +134,7 @@ absl::StatusOr<S3StoreOptions> S3StoreConfig(const Uri& uri, const MountOptions&
   UFS_ASSIGN_OR_RETURN(store.payload_signing, ParsePayloadSigning(options.payload_signing));
   store.provider = options.provider;
   store.list_v1 = options.list_v1;
+  store.listing_length = options.listing_length;
   store.bulk_delete = options.bulk_delete;
   store.requester_pays = options.requester_pays;
   UFS_ASSIGN_OR_RETURN(store.write, WriteHeadersConfig(options));

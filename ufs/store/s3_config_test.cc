@@ -104,5 +104,16 @@ TEST_F(S3ConfigTest, AnEndpointOfAwsNamesItsRegion) {
   EXPECT_EQ(Where(), "https://data.s3.eu-west-3.amazonaws.com eu-west-3");
 }
 
+TEST_F(S3ConfigTest, AnAccessPointStandsForTheBucket) {
+  options_.access_point = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap";
+  EXPECT_EQ(Where(), "https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com eu-west-1");
+  options_.access_point_required = true;
+  EXPECT_THAT(Where(), HasSubstr("https://ap-123456789012"));
+  options_.access_point = "ap";
+  EXPECT_THAT(Where(), HasSubstr("'ap' is no ARN"));
+  options_.access_point.clear();
+  EXPECT_THAT(Where(), HasSubstr("fs.s3a.bucket.data.accesspoint.arn"));
+}
+
 }  // namespace
 }  // namespace ufs
