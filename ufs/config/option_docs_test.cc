@@ -32,18 +32,6 @@ std::string Committed(const std::string& path) {
   return content.str();
 }
 
-constexpr const char* kStale = "write it anew: build/dev/bin/ufs_generate_docs .";
-
-TEST(GeneratedFiles, TheCommittedOnesAreUpToDate) {
-  const OptionRegistry& registry = OptionRegistry::BuiltIn();
-  EXPECT_TRUE(Committed("docs/reference/options.md") == OptionsMarkdown(registry)) << kStale;
-  EXPECT_TRUE(Committed("docs/reference/underfs-mount.1") == MountManPage(registry)) << kStale;
-  EXPECT_TRUE(Committed("conf/underfs-site.properties.template") == UnderfsTemplate(registry))
-      << kStale;
-  EXPECT_TRUE(Committed("conf/alluxio-site.properties.template") == AlluxioTemplate(registry))
-      << kStale;
-}
-
 // A template as a site file: the set, and what there is to say.
 absl::StatusOr<OptionSet> LoadAsSiteFile(const std::string& text) {
   const FakeEnvironment environment;

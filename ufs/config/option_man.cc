@@ -1,22 +1,14 @@
 // The manual page. Macros: man(7).
 #include "ufs/config/option_man.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "ufs/config/option_text.h"
 #include "ufs/config/option_value.h"
+#include "ufs/config/roff.h"
 
 namespace ufs {
 namespace {
-
-// Text that roff shows as it is: a hyphen stays one that can be copied, nothing begins a request.
-std::string Roff(absl::string_view text) {
-  std::string out =
-      absl::StrReplaceAll(text, {{"\\", "\\e"}, {"-", "\\-"}, {"~", "\\(ti"}, {"^", "\\(ha"}});
-  return absl::StartsWith(out, ".") || absl::StartsWith(out, "'") ? absl::StrCat("\\&", out) : out;
-}
 
 constexpr absl::string_view kHead =
     R"(.\" Written by ufs_generate_docs from the tables of ufs/config.
@@ -98,6 +90,7 @@ underfs mount s3://bucket /mnt \-o endpoint=http://localhost:9000,ro
 underfs config explain endpoint
 .fi
 .SH SEE ALSO
+.BR underfs (1),
 .BR mount (8),
 .BR fstab (5),
 .BR fuse (8)
