@@ -153,7 +153,7 @@ main() {
     return
   fi
   if [[ -z ${UFS_DEMO_BIN-} ]]; then
-    bash "$UFS_ROOT/scripts/deps.sh"
+    bash "$UFS_ROOT/scripts/deps.sh" runtime build demo
     bash "$UFS_ROOT/scripts/build.sh" release underfs underfs-s3server
   fi
   mkdir -p "$DEMO"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# installs what is missing of Debian's packages: deps [runtime|build|test|nightly|optional ...]
+# installs what is missing of Debian's packages: deps [runtime|build|demo|test|nightly|optional ...]
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # The packages of one section of packages.txt, one a line.
@@ -39,7 +39,7 @@ apt_install() {
 
 main() {
   local sections=("$@") section missing=() optional=()
-  [[ ${#sections[@]} -gt 0 ]] || sections=(runtime build test)
+  [[ ${#sections[@]} -gt 0 ]] || sections=(runtime build demo test)
   command -v dpkg-query >/dev/null ||
     die 69 "this installs Debian's packages; elsewhere install what scripts/packages.txt names"
   for section in "${sections[@]}"; do
@@ -55,6 +55,7 @@ main() {
   mkdir -p build
   if [[ ${#missing[@]} -gt 0 ]]; then
     step "install ${missing[*]}"
+    note "${#missing[@]} packages and what they need; apt-get writes to build/deps.log"
     # An image without package lists, or with old ones, needs an update first; one with good ones not.
     if ! apt_install "${missing[@]}"; then
       as_root apt-get -qq -o Acquire::Retries=3 update </dev/null || true

@@ -67,7 +67,7 @@ main() {
     [[ -f scripts/nightly/$suite.sh ]] ||
       die 64 "there is no suite '$suite'; there are: $(python3 tests/check/nightly.py suites | paste -sd' ')"
   done
-  bash scripts/deps.sh runtime build test nightly
+  bash scripts/deps.sh runtime build demo test nightly
   command="./run nightly --seconds $seconds"
   export NIGHTLY_SECONDS=$seconds NIGHTLY_SEED=$seed
   for suite in "${suites[@]}"; do
