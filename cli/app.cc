@@ -1,7 +1,13 @@
 // Every command of the program, in the order in which help shows them.
 #include "cli/app.h"
 
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "cli/version.h"
+#include "ufs/config/edit_distance.h"
+#include "ufs/obs/redact.h"
 
 namespace ufs::cli {
 
@@ -24,6 +30,27 @@ std::unique_ptr<CLI::App> MakeApp(CommandContext* context) {
   AddTest(app.get(), context);
   AddDoctor(app.get(), context);
   return app;
+}
+
+std::string UnknownCommand(const CLI::App& app, const std::string& name) {
+  constexpr size_t kNear = 2;
+  std::string nearest;
+  size_t distance = kNear + 1;
+  std::vector<std::string> names;
+  for (const CLI::App* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+    if (name == names.back()) {
+      return "";
+    }
+    if (const size_t off = EditDistance(name, names.back(), kNear); off < distance) {
+      distance = off;
+      nearest = names.back();
+    }
+  }
+  return absl::StrCat("unknown command '", Escape(name), "'",
+                      nearest.empty() ? "" : absl::StrCat("; did you mean '", nearest, "'?"),
+                      "\nthe commands are: ", absl::StrJoin(names, ", "),
+                      " (underfs COMMAND --help)");
 }
 
 }  // namespace ufs::cli

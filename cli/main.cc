@@ -1,6 +1,7 @@
 // The program's entry: one command line with a command per file.
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <system_error>
 
 #include "cli/app.h"
@@ -13,6 +14,21 @@ namespace {
 int Run(int argc, char** argv) {
   ufs::cli::CommandContext context;
   const std::unique_ptr<CLI::App> app = ufs::cli::MakeApp(&context);
+  const std::string first = argc < 2 ? "" : argv[1];
+  if (first.empty()) {
+    std::fputs(app->help().c_str(), stderr);
+    return ufs::cli::kExitUsage;
+  }
+  if (first == "help") {
+    std::fputs(app->help().c_str(), stdout);
+    return ufs::cli::FinishOutput(ufs::cli::kExitOk);
+  }
+  if (first.front() != '-') {
+    if (const std::string problem = ufs::cli::UnknownCommand(*app, first); !problem.empty()) {
+      std::fprintf(stderr, "underfs: %s\n", problem.c_str());
+      return ufs::cli::kExitUsage;
+    }
+  }
   try {
     app->parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -17,6 +17,7 @@ class StartReport {
   StartReport(const StartReport&) = delete;
   StartReport& operator=(const StartReport&) = delete;
 
+  bool awaited() const { return fd_ >= 0; }
   // Up and answering: the parent prints `message` and returns 0. False when it is gone (somebody
   // pressed Ctrl-C): then nobody expects the daemon to stay.
   bool Up(const std::string& message);

@@ -69,8 +69,11 @@ std::string UpMessage(const MountContext& mount) {
 }
 
 int Failed(StartReport& report, const absl::Status& status, const std::string& log_file) {
-  UFS_LOG(kError, "daemon", "not mounted: %s", status.message());
-  FlushLog();
+  // Without a file the log is standard error, where whoever waits says it: once is enough.
+  if (!log_file.empty() || !report.awaited()) {
+    UFS_LOG(kError, "daemon", "not mounted: %s", status.message());
+    FlushLog();
+  }
   std::string message = absl::StrCat("underfs: ", status.message());
   if (!log_file.empty()) {
     absl::StrAppend(&message, "\nthe log is in ", log_file);

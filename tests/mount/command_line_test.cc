@@ -13,6 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class CommandLineTest : public MountTest {};
 
@@ -42,6 +43,27 @@ TEST_F(CommandLineTest, MountErrorsNameWhatIsWrongAndExitByKind) {
   ran = TryMount("durability=async");
   EXPECT_EQ(ran.exit_code, 78) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("not built yet"));
+}
+
+TEST_F(CommandLineTest, UnknownCommandsNameTheNearest) {
+  Ran ran = Shell("$UNDERFS moutn s3://bucket /mnt");
+  EXPECT_EQ(ran.exit_code, 64) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("unknown command 'moutn'; did you mean 'mount'?"));
+  EXPECT_THAT(ran.output, HasSubstr("the commands are: mount, unmount,"));
+  ran = Shell("$UNDERFS frobnicate");
+  EXPECT_EQ(ran.exit_code, 64) << ran.output;
+  EXPECT_THAT(ran.output, Not(HasSubstr("did you mean")));
+  EXPECT_EQ(Shell("$UNDERFS 2>&1 | grep -c '^  mount '").output, "1\n");
+  EXPECT_EQ(Shell("$UNDERFS").exit_code, 64);
+  EXPECT_EQ(Shell("test \"$($UNDERFS help)\" = \"$($UNDERFS --help)\"").exit_code, 0);
+}
+
+TEST_F(CommandLineTest, WhatFailsBeforeTheLogIsOpenIsSaidOnce) {
+  const Ran ran = Shell(absl::StrCat("AWS_SECRET_ACCESS_KEY= $UNDERFS mount s3://bucket ", dir(),
+                                     " -o endpoint=", server().endpoint()));
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
+  EXPECT_THAT(ran.output, StartsWith("underfs: "));
+  EXPECT_THAT(ran.output, Not(HasSubstr("not mounted:")));
 }
 
 TEST_F(CommandLineTest, NoCredentialsListsWhereItLooked) {
