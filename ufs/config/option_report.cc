@@ -27,7 +27,7 @@ std::string Explain(const OptionSpec& spec, const OptionSet::Entry* entry) {
   std::string out;
   const absl::string_view name = OptionShortName(spec);
   if (entry == nullptr) {
-    absl::StrAppend(&out, name, " is not set: ", spec.unset, "\n");
+    absl::StrAppend(&out, name, " is not set by anybody; what holds then: ", spec.unset, "\n");
   } else {
     absl::StrAppend(&out, name, " = ", Escape(entry->value.ToString()), "\n", kIndent, "from ",
                     Where(entry->rank, entry->origin), "\n");

@@ -27,7 +27,8 @@ OptionTopic OperationOptions() {
        .scope = OptionScope::kDaemon},
       {.name = "underfs.state.dir",
        .short_name = "state-dir",
-       .unset = "a directory of this mount's own below ~/.local/state/underfs",
+       .unset = "a directory of this mount's own below /var/lib/underfs for root, "
+                "~/.local/state/underfs for others",
        .help = "Where the journal and staged bytes live: on a disk that survives a restart."},
   };
   topic.pending = {
