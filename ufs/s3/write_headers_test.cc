@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -141,7 +142,7 @@ TEST(WriteHeadersTest, TagsAndClassesAreChecked) {
   EXPECT_FALSE(WriteHeaders::CheckTags("=x").ok());
   EXPECT_FALSE(WriteHeaders::CheckTags("a=%zz").ok());
   EXPECT_FALSE(WriteHeaders::CheckTags("a=\n").ok());
-  EXPECT_FALSE(WriteHeaders::CheckTags(std::string(129, 'k') + "=1").ok());
+  EXPECT_FALSE(WriteHeaders::CheckTags(absl::StrCat(std::string(129, 'k'), "=1")).ok());
   EXPECT_FALSE(WriteHeaders::CheckTags("k=" + std::string(257, 'v')).ok());
   EXPECT_FALSE(WriteHeaders::CheckTags("a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1").ok());
   EXPECT_TRUE(WriteHeaders::CheckStorageClass("STANDARD_IA").ok());
