@@ -115,6 +115,8 @@ demo_own_server() {
 look at it:   ls -l $DEMO/mnt
               $BIN/underfs stats $DEMO/mnt
               $BIN/underfs mounts
+its bucket:   export AWS_ACCESS_KEY_ID=$ACCESS_KEY AWS_SECRET_ACCESS_KEY=$SECRET_KEY
+              $BIN/underfs fs ls s3://$BUCKET -o endpoint=$endpoint
 stop it:      ./run demo --stop
 TXT
 }
@@ -128,6 +130,8 @@ demo_own_bucket() {
   say "Your bucket becomes a directory (everything happens below $name, which is removed at the end)"
   work=$UFS_ROOT
   "$BIN/underfs" mount "$uri" "$DEMO/own" "$@"
+  # Nothing of the demo may ever run beside the bucket.
+  mounted "$DEMO/own" || die 1 "the bucket was not mounted"
   trap 'rm -rf "$DEMO/own/$name"; stop_mount "$DEMO/own"' EXIT
   mkdir "$DEMO/own/$name"
   work=$DEMO/own/$name
@@ -140,8 +144,14 @@ demo_own_bucket() {
   rm -rf --one-file-system "${DEMO:?}"/{own,sums,source}
 }
 
+readonly USAGE="usage: ./run demo [--size SIZE] [s3://BUCKET/PREFIX [-o OPTIONS]... | --stop]"
+
 main() {
   local work endpoint size=1G
+  if [[ ${1-} == --help ]]; then
+    echo "$USAGE"
+    return
+  fi
   if [[ ${1-} == --size ]]; then
     [[ ${2-} =~ ^[0-9]+[KMG]?$ ]] || die 64 "--size takes a number, with K, M or G behind it"
     size=$2
@@ -152,6 +162,7 @@ main() {
     note "stopped; $DEMO is gone"
     return
   fi
+  [[ $# -eq 0 || $1 == s3://* || $1 == s3a://* ]] || die 64 "'$1' is no bucket's URI; $USAGE"
   if [[ -z ${UFS_DEMO_BIN-} ]]; then
     bash "$UFS_ROOT/scripts/deps.sh" runtime build demo
     bash "$UFS_ROOT/scripts/build.sh" release underfs underfs-s3server
