@@ -19,7 +19,9 @@ constexpr size_t kScratchSize = 256u << 10;
 const char* Table() {
   static const char* const kTable = [] {
     char* bytes = new char[kTableSize];
-    uint32_t state = 1;
+    // Volatile: gcc would run the million steps itself, for more than a minute.
+    volatile uint32_t first = 1;
+    uint32_t state = first;
     for (size_t i = 0; i < kPeriod; ++i) {
       state = state * 1664525u + 1013904223u;
       bytes[i] = bytes[i + kPeriod] = static_cast<char>(state >> 24);
