@@ -42,7 +42,10 @@ std::string UnknownCommand(const CLI::App& app, const std::string& name) {
     if (name == names.back()) {
       return "";
     }
-    if (const size_t off = EditDistance(name, names.back(), kNear); off < distance) {
+    // Of two as near the longer: "umount" lacks a letter of one and has one too many for the other.
+    const size_t off = EditDistance(name, names.back(), kNear);
+    if (off < distance ||
+        (off == distance && off <= kNear && names.back().size() > nearest.size())) {
       distance = off;
       nearest = names.back();
     }

@@ -24,7 +24,8 @@ absl::Status RemoveObject(FsSession& session, const FsPlace& place) {
   const absl::StatusOr<absl::optional<ObjectMeta>> there =
       FindObject(session.context(), *place.bucket, place.key);
   if (there.ok() && !there->has_value()) {
-    return absl::NotFoundError(absl::StrCat(place.uri, ": no such object"));
+    return absl::NotFoundError(
+        absl::StrCat(place.uri, ": no such object; a directory takes rm -r"));
   }
   if (!there.ok() && !absl::IsPermissionDenied(there.status())) {
     return Annotate(there.status(), place.uri);

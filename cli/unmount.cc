@@ -34,6 +34,10 @@ bool IsOurMount(const std::string& mount_point) {
 
 int Unmount(const UnmountArguments& arguments) {
   const absl::StatusOr<std::string> mount_point = ResolveMountPoint(arguments.directory);
+  if (absl::IsNotFound(mount_point.status())) {  // who mounts would be told to make it
+    return Fail(absl::NotFoundError("nothing is mounted on " + arguments.directory +
+                                    ": there is no such directory"));
+  }
   if (!mount_point.ok()) {
     return Fail(mount_point.status());
   }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "cli/daemon/exit_code.h"
 #include "cli/daemon/host_context.h"
 #include "cli/daemon/mount_commands.h"
@@ -127,7 +128,7 @@ int RunMount(const MountSpec& spec, bool foreground, StartReport& report) {
     return Failed(report, control.status(), log_file);
   }
   signals.Watch(mount->get());
-  UFS_LOG(kInfo, "daemon", "%s", UpMessage(**mount));
+  UFS_LOG(kInfo, "daemon", "%s", absl::StrReplaceAll(UpMessage(**mount), {{"\n", "; "}}));
   if (!report.Up(UpMessage(**mount))) {
     UFS_LOG(kInfo, "daemon", "who mounted was interrupted: unmounting");
     (*mount)->Unmount(/*lazy=*/true).IgnoreError();  // when it is gone already, so are we soon

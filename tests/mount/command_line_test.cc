@@ -50,6 +50,7 @@ TEST_F(CommandLineTest, UnknownCommandsNameTheNearest) {
   EXPECT_EQ(ran.exit_code, 64) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("unknown command 'moutn'; did you mean 'mount'?"));
   EXPECT_THAT(ran.output, HasSubstr("the commands are: mount, unmount,"));
+  EXPECT_THAT(Shell("$UNDERFS umount /mnt").output, HasSubstr("did you mean 'unmount'?"));
   ran = Shell("$UNDERFS frobnicate");
   EXPECT_EQ(ran.exit_code, 64) << ran.output;
   EXPECT_THAT(ran.output, Not(HasSubstr("did you mean")));
