@@ -46,9 +46,9 @@ TEST_F(CommandLineTest, MountErrorsNameWhatIsWrongAndExitByKind) {
 }
 
 TEST_F(CommandLineTest, UnknownCommandsNameTheNearest) {
-  Ran ran = Shell("$UNDERFS moutn s3://bucket /mnt");
+  Ran ran = Shell("$UNDERFS nount s3://bucket /mnt");
   EXPECT_EQ(ran.exit_code, 64) << ran.output;
-  EXPECT_THAT(ran.output, HasSubstr("unknown command 'moutn'; did you mean 'mount'?"));
+  EXPECT_THAT(ran.output, HasSubstr("unknown command 'nount'; did you mean 'mount'?"));
   EXPECT_THAT(ran.output, HasSubstr("the commands are: mount, unmount,"));
   EXPECT_THAT(Shell("$UNDERFS umount /mnt").output, HasSubstr("did you mean 'unmount'?"));
   ran = Shell("$UNDERFS frobnicate");
