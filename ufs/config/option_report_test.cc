@@ -51,7 +51,8 @@ TEST_F(OptionReportTest, SaysValueSourceAndWhatWasOverridden) {
 }
 
 TEST_F(OptionReportTest, SaysWhatUnsetAndDefaultMean) {
-  EXPECT_THAT(Explain("region"), StartsWith("region is not set by anybody; what holds then: AWS_REGION"));
+  EXPECT_THAT(Explain("region"),
+              StartsWith("region is not set by anybody; what holds then: AWS_REGION"));
   EXPECT_THAT(Explain("retries"), StartsWith("retries = 9\n  from default\n"));
   EXPECT_THAT(Explain("retries"), HasSubstr("range: 0 to 100"));
 }

@@ -263,7 +263,7 @@ TEST_F(ObjectReaderTest, AReaderOpenedLaterFindsWhatIsCached) {
 TEST_F(ObjectReaderTest, ManyReadersStayWithinTheBudgetAndTheGuaranteedMinimum) {
   constexpr int kReaders = 32;
   constexpr int64_t kLimit = 256 * kMiB;
-  const int64_t size = 64 * kMiB;
+  const int64_t size = 24 * kMiB;  // three times the limit in all
   std::vector<std::shared_ptr<FileReader>> readers;
   for (int i = 0; i < kReaders; ++i) {
     Open(size, kLimit);

@@ -90,7 +90,7 @@ constexpr Action kActions[] = {
 // What an IAM policy names: the bucket, or the object; all objects where no key is known.
 std::string ResourceOf(const StoreError& error, bool on_bucket) {
   const bool arn = absl::StartsWith(error.bucket, "arn:");
-  const absl::string_view partition = error.partition.empty() ? "aws" : error.partition;
+  const std::string partition = error.partition.empty() ? "aws" : error.partition;
   const std::string bucket =
       arn ? error.bucket : absl::StrCat("arn:", partition, ":s3:::", error.bucket);
   if (on_bucket) {
