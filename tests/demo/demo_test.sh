@@ -108,6 +108,19 @@ OwnBucketIsLeftAsItWas() {
   expect_own_bucket_as_it_was
 }
 
+# What is no bucket never makes the main job run beside one, on the local disk.
+WordsThatAreNoBucketAreRefused() {
+  local word
+  [[ $(demo --help) == "usage: ./run demo"* ]] || fail "--help gives no usage"
+  for word in --stopp /tmp s3:/bucket; do
+    if demo "$word"; then fail "'$word' was taken for a bucket"; fi
+  done
+  start_own_server
+  # mount's own --help succeeds and mounts nothing.
+  if demo --size 1M s3://theirs/p -o "endpoint=$own_endpoint" --help; then fail "it went on without a mount"; fi
+  expect_own_bucket_as_it_was
+}
+
 OwnBucketAfterAnInterrupt() {
   start_own_server
   # Long enough to be interrupted while the file is written.
