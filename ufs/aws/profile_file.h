@@ -69,10 +69,10 @@ class ProfileFile {
     size_t property_indent = 0;
   };
 
-  // Returns why the line is refused, or nothing.
   const Property* Find(absl::string_view profile, absl::string_view key) const;
   void Set(absl::string_view key, absl::string_view value, Position* at);
   void BeginSection(absl::string_view heading, Syntax syntax, Position* at);
+  // Returns why the line is refused, or nothing.
   absl::string_view AddLine(absl::string_view line, Syntax syntax, Position* at);
 
   std::vector<std::string> files_;  // the names of those that were added
