@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <future>
 #include <latch>
 #include <memory>
 #include <thread>
@@ -213,16 +214,16 @@ TEST_F(FuseSessionTest, ARefusedCreateReleasesTheHandleToo) {
 }
 
 TEST_F(FuseSessionTest, RepliesFromOtherThreadsCarryAllSlices) {
-  std::thread network;
+  std::promise<Completion<Bytes>> asked;
+  std::thread network([asked = asked.get_future()]() mutable {
+    Completion<Bytes> done = asked.get();
+    Bytes bytes = Bytes::Copy("first ");
+    bytes.Append(Bytes::Copy("second"));
+    done(bytes);
+  });
   EXPECT_CALL(file_system_, Read(_, 5, 9, 100, 4096, _))
-      .WillOnce(
-          [&network](const OpContext&, NodeId, HandleId, int64_t, size_t, Completion<Bytes> done) {
-            network = std::thread([done = std::move(done)]() mutable {
-              Bytes bytes = Bytes::Copy("first ");
-              bytes.Append(Bytes::Copy("second"));
-              done(bytes);
-            });
-          });
+      .WillOnce([&asked](const OpContext&, NodeId, HandleId, int64_t, size_t,
+                         Completion<Bytes> done) { asked.set_value(std::move(done)); });
   struct fuse_read_in read {};
   read.fh = 9;
   read.offset = 100;
