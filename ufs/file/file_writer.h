@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "ufs/base/bytes.h"
 #include "ufs/base/completion.h"
@@ -21,10 +22,12 @@ class FileWriter {
  public:
   virtual ~FileWriter() = default;
 
-  // Takes `data` (valid during the call only) at `offset`. Completes with the number of bytes taken
-  // (all) as soon as they are held: inline when memory is at hand, later when the writer has to
-  // wait for its share. Errors: kUnimplemented for an offset that is not size() (EOPNOTSUPP),
-  // kOutOfRange beyond the largest object (EFBIG), and the error of an earlier upload that lost
+  // Takes `data` (valid during the call only) at `offset`, anywhere: what lies between size() and
+  // `offset` becomes a hole. Completes with the number of bytes taken (all) as soon as they are
+  // held: inline when memory is at hand, later when the writer has to wait for its share. Errors:
+  // kOutOfRange beyond the largest object or the longest hole (EFBIG), kUnimplemented where bytes
+  // that were sent are to be changed and cannot be had back (EOPNOTSUPP), kResourceExhausted when
+  // neither memory nor staging has room (ENOSPC), and the error of an earlier upload that lost
   // bytes, which sticks (EIO).
   virtual void Write(const RequestContext& context, int64_t offset, absl::Span<const char> data,
                      Completion<size_t> done) = 0;
@@ -34,9 +37,20 @@ class FileWriter {
   virtual void Read(const RequestContext& context, int64_t offset, size_t size,
                     Completion<Bytes> done) = 0;
 
-  // Sets the length: 0 begins a new, empty content (the old object stands until the next publish);
-  // size() is a no-op; anything else is kUnimplemented here.
+  // Sets the length: bytes beyond it are gone, and zeros when it grows again; a longer file ends
+  // with a hole. The old object stands until the next publish; size() is a no-op. Errors as for
+  // Write.
   virtual void Truncate(const RequestContext& context, int64_t size, Completion<void> done) = 0;
+
+  // Makes [offset, offset + length) read as zeros, as far as it lies below size(). Errors as for
+  // Write.
+  virtual void Zero(const RequestContext& context, int64_t offset, int64_t length,
+                    Completion<void> done) = 0;
+
+  // Where data (or a hole) begins at or behind `offset`, as lseek(2) has it: size() counts as a
+  // hole, and everything that was published is data. kOutOfRange from size() on, and for data when
+  // none follows (ENXIO).
+  virtual absl::StatusOr<int64_t> Seek(int64_t offset, bool hole) const = 0;
 
   // Makes everything written before the call visible in the store under key(), whole, and proves
   // it. Completes with the version that holds it; at once when nothing is unpublished. Publishes do

@@ -336,6 +336,18 @@ void StreamWriter::Truncate(const RequestContext&, int64_t size, Completion<void
   done(std::move(status));
 }
 
+void StreamWriter::Zero(const RequestContext&, int64_t, int64_t, Completion<void> done) {
+  done(absl::UnimplementedError(absl::StrCat(key(), ": bytes already written stay as they are")));
+}
+
+absl::StatusOr<int64_t> StreamWriter::Seek(int64_t offset, bool hole) const {
+  MutexLock lock(&mutex_);
+  if (offset < 0 || offset >= current_->size) {
+    return absl::OutOfRangeError(absl::StrCat(key_, ": nothing lies behind ", offset));
+  }
+  return hole ? current_->size : offset;
+}
+
 // Aborts what was sent of it, behind the caller.
 void StreamWriter::DropContent(ContentPtr content, Deferred* after) {
   if (content->uploader != nullptr) {

@@ -36,6 +36,9 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   void Read(const RequestContext& context, int64_t offset, size_t size,
             Completion<Bytes> done) override;
   void Truncate(const RequestContext& context, int64_t size, Completion<void> done) override;
+  void Zero(const RequestContext& context, int64_t offset, int64_t length,
+            Completion<void> done) override;
+  absl::StatusOr<int64_t> Seek(int64_t offset, bool hole) const override;
   void Publish(const RequestContext& context, Completion<ObjectMeta> done) override;
   bool dirty() const override;
   int64_t size() const override;

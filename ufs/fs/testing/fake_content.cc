@@ -150,6 +150,17 @@ class FakeWriter final : public FileWriter, public std::enable_shared_from_this<
     done(status);
   }
 
+  void Zero(const RequestContext&, int64_t, int64_t, Completion<void> done) override {
+    done(absl::UnimplementedError("zero"));
+  }
+  absl::StatusOr<int64_t> Seek(int64_t offset, bool hole) const override {
+    MutexLock lock(&mutex_);
+    if (offset < 0 || offset >= size_) {
+      return absl::OutOfRangeError("nothing there");
+    }
+    return hole ? size_ : offset;
+  }
+
   void Publish(const RequestContext& context, Completion<ObjectMeta> done) override {
     absl::optional<absl::StatusOr<ObjectMeta>> known;
     {
