@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
@@ -132,6 +134,116 @@ TEST_F(ObjectsTest, AServerWithTheOldListingServes) {
                 .exit_code,
             0);
   EXPECT_THAT(server().ListKeys("bucket"), ElementsAre());
+}
+
+// An Object Lock refuses objects and parts without a digest of their bytes. Nobody says that the
+// bucket has one: the first refusal does.
+class ObjectLockTest : public ObjectsTest {
+ protected:
+  void SetUp() override {
+    server_options_.versioned = {"bucket"};
+    server_options_.locked = {"bucket"};
+    ObjectsTest::SetUp();
+    if (IsSkipped()) {
+      return;
+    }
+    for (const Op op : {Op::kPutObject, Op::kUploadPart}) {
+      s3server::FaultRule rule;
+      rule.op = op;
+      rule.on_request = [this](const s3server::Request& request) {
+        ++(request.Header("content-md5") != nullptr ? with_digest_ : without_digest_);
+      };
+      server().AddFault(rule);
+    }
+  }
+  std::string Content(const std::string& key) {
+    return server().GetObject("bucket", key).value_or("(none)");
+  }
+  // What the server refused.
+  int Refused() {
+    const auto log = server().log().Snapshot();
+    return static_cast<int>(std::count_if(log.begin(), log.end(),
+                                          [](const auto& entry) { return entry.status == 400; }));
+  }
+
+  // Requests that carry an object's bytes or a part's.
+  std::atomic<int> with_digest_{0};
+  std::atomic<int> without_digest_{0};
+};
+
+TEST_F(ObjectLockTest, OneRefusalTeachesTheDigestForEverythingAfterIt) {
+  Mount();
+  WriteFile(Path("f"), "one");
+  EXPECT_EQ(without_digest_, 1);
+  EXPECT_EQ(with_digest_, 1);
+  EXPECT_EQ(Refused(), 1);
+  const std::string data = Pattern(20 << 20, 1);
+  WriteFile(Path("f"), "two");
+  ASSERT_EQ(mkdir(Path("d").c_str(), 0755), 0);
+  WriteFile(Path("d/empty"), "");
+  WriteFile(Path("d/big"), data);
+  EXPECT_EQ(Content("f"), "two");
+  EXPECT_EQ(Content("d/"), "");
+  EXPECT_EQ(Content("d/empty"), "");
+  EXPECT_TRUE(Content("d/big") == data);
+  EXPECT_GE(server().log().Count(Op::kUploadPart), 3u);
+  EXPECT_EQ(with_digest_, 4 + static_cast<int>(server().log().Count(Op::kUploadPart)));
+  const int fd = open(Path("f").c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  EXPECT_EQ(write(fd, " three", 6), 6);
+  EXPECT_EQ(close(fd), 0);
+  EXPECT_EQ(Content("f"), "two three");
+  EXPECT_EQ(without_digest_, 1) << "learnt once";
+  Unmount();
+  const std::string log = Shell("cat $(find " + base() + "/state -name underfs.log)").output;
+  const size_t said = log.find("Content-MD5 is sent from now on");
+  ASSERT_NE(said, std::string::npos) << log;
+  EXPECT_EQ(log.find("Content-MD5 is sent from now on", said + 1), std::string::npos) << log;
+}
+
+TEST_F(ObjectLockTest, EachPartIsRefusedAtMostOnce) {
+  Mount();
+  const std::string data = Pattern(40 << 20, 2);
+  WriteFile(Path("big"), data);
+  EXPECT_TRUE(Content("big") == data);
+  EXPECT_GE(without_digest_, 1);
+  EXPECT_EQ(Refused(), without_digest_);
+  EXPECT_LE(without_digest_, with_digest_) << "a part that is refused is sent once more";
+  EXPECT_EQ(server().log().Count(Op::kCreateMultipartUpload), 1u) << "the upload goes on";
+  const int taught = without_digest_;
+  WriteFile(Path("f"), "x");
+  EXPECT_EQ(without_digest_, taught);
+}
+
+// No version is named: what is locked stays, behind the copy or the marker that hides it.
+TEST_F(ObjectLockTest, RenameAndRemoveNameNoVersion) {
+  Mount();
+  WriteFile(Path("a"), "first");
+  ASSERT_EQ(rename(Path("a").c_str(), Path("b").c_str()), 0);
+  EXPECT_EQ(ReadFile(Path("b")), "first");
+  EXPECT_THAT(server().ListKeys("bucket"), ElementsAre("b"));
+  ASSERT_EQ(unlink(Path("b").c_str()), 0);
+  EXPECT_EQ(UFS_ERRNO_OF(access(Path("b").c_str(), F_OK)), ENOENT);
+  EXPECT_THAT(server().ListKeys("bucket"), ElementsAre());
+  WriteFile(Path("b"), "second");
+  EXPECT_EQ(ReadFile(Path("b")), "second");
+  EXPECT_EQ(server().log().Count(Op::kDeleteObject), 2u);
+  for (const s3server::LogEntry& entry : server().log().Snapshot()) {
+    EXPECT_THAT(entry.query, Not(HasSubstr("versionId"))) << entry.target;
+  }
+  EXPECT_EQ(Refused(), 1);
+}
+
+// Exclusive creation asks what the bucket is, and tries nothing that could not be removed again.
+TEST_F(ObjectLockTest, ExclusiveCreationTriesNothing) {
+  Mount();
+  const int fd = open(Path("f").c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+  ASSERT_GE(fd, 0);
+  EXPECT_EQ(write(fd, "x", 1), 1);
+  EXPECT_EQ(close(fd), 0);
+  EXPECT_EQ(server().log().Count(Op::kPutObject), 2u);
+  EXPECT_EQ(server().log().Count(Op::kDeleteObject), 0u);
+  EXPECT_THAT(server().ListKeys("bucket"), ElementsAre("f"));
 }
 
 }  // namespace
