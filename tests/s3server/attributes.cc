@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -139,6 +140,13 @@ void AddObjectHeaders(const ObjectRecord& object, absl::Time now, Response* resp
                              ? "ongoing-request=\"true\""
                              : absl::StrCat("ongoing-request=\"false\", expiry-date=\"",
                                             HttpDate(object.restored_until), "\""));
+  }
+}
+
+void AddChecksum(absl::string_view crc32c, Response* response) {
+  if (!crc32c.empty()) {
+    response->Set("x-amz-checksum-crc32c", absl::Base64Escape(crc32c));
+    response->Set("x-amz-checksum-type", "FULL_OBJECT");
   }
 }
 

@@ -20,6 +20,10 @@ Result<ObjectAttributes> ParseAttributes(const Request& request, const Limits& l
 // x-amz-storage-class unless STANDARD, the count of tags, and what became of a restoration.
 void AddObjectHeaders(const ObjectRecord& object, absl::Time now, Response* response);
 
+// Adds what a PUT repeats of an object's checksum, and a GET or HEAD of the whole tells who asks
+// for it by x-amz-checksum-mode. `crc32c` is raw; empty: none.
+void AddChecksum(absl::string_view crc32c, Response* response);
+
 // Whether the object's class is one whose bytes have to be restored before they can be read, and
 // whether they can be read now.
 bool IsArchived(const ObjectRecord& object);

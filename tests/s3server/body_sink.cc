@@ -32,6 +32,9 @@ BodySink::BodySink(Plan plan)
   if (plan_.md5 || plan_.content_md5) {
     md5_digest_.emplace(Digest::Kind::kMd5);
   }
+  if (plan_.crc32c) {
+    crc32c_.emplace();
+  }
   if (plan_.writer == nullptr) {
     text_.resize(plan_.size);
   }
@@ -71,9 +74,7 @@ Result<Done> BodySink::Deliver(absl::string_view payload) {
   if (payload.size() > payload_missing_) {
     return MakeError("IncompleteBody", "The body is longer than x-amz-decoded-content-length.");
   }
-  if (md5_digest_) {
-    md5_digest_->Update(payload);
-  }
+  FeedDigests(payload);
   while (!payload.empty()) {
     char* place = nullptr;
     const size_t n = std::min(PayloadRoom(&place), payload.size());
@@ -93,10 +94,31 @@ Result<Done> BodySink::Commit(size_t n) {
   if (sha256_digest_) {
     sha256_digest_->Update(bytes);
   }
-  if (md5_digest_) {
-    md5_digest_->Update(bytes);
-  }
+  FeedDigests(bytes);
   return CommitPayload(n);
+}
+
+void BodySink::FeedDigests(absl::string_view payload) {
+  if (md5_digest_) {
+    md5_digest_->Update(payload);
+  }
+  if (crc32c_) {
+    crc32c_->Update(payload);
+  }
+}
+
+Result<Done> BodySink::CheckDigests() {
+  if (md5_digest_) {
+    md5_ = md5_digest_->Finish();
+    if (plan_.content_md5 && *plan_.content_md5 != md5_) {
+      return MakeError("BadDigest");
+    }
+  }
+  if (crc32c_ && crc32c_->Finish() != *plan_.crc32c) {
+    return MakeError("BadDigest",
+                     "The CRC32C you specified did not match the calculated checksum.");
+  }
+  return Done{};
 }
 
 Result<Done> BodySink::Finish() {
@@ -113,12 +135,7 @@ Result<Done> BodySink::Finish() {
       return error;
     }
   }
-  if (md5_digest_) {
-    md5_ = md5_digest_->Finish();
-    if (plan_.content_md5 && *plan_.content_md5 != md5_) {
-      return MakeError("BadDigest");
-    }
-  }
+  S3_RETURN_IF_ERROR(CheckDigests());
   if (plan_.writer != nullptr) {
     absl::StatusOr<std::shared_ptr<const Content>> content = plan_.writer->Finish();
     if (!content.ok()) {

@@ -8,6 +8,7 @@
 #include "absl/types/optional.h"
 #include "tests/s3server/aws_chunked.h"
 #include "tests/s3server/content.h"
+#include "tests/s3server/crc32c.h"
 #include "tests/s3server/digest.h"
 #include "tests/s3server/s3_error.h"
 #include "tests/s3server/sigv4_verifier.h"
@@ -15,7 +16,8 @@
 namespace s3server {
 
 // Where a request's body goes while it comes in, and what is checked about it: the framing and
-// chunk signatures of aws-chunked, the SHA-256 of the signature, Content-MD5. One thread at a time.
+// chunk signatures of aws-chunked, the SHA-256 of the signature, Content-MD5,
+// x-amz-checksum-crc32c. One thread at a time.
 class BodySink {
  public:
   struct Plan {
@@ -24,6 +26,7 @@ class BodySink {
     uint64_t size = 0;       // of the payload; differs from wire_size in aws-chunked
     bool md5 = false;        // compute it
     absl::optional<std::string> content_md5;  // what it must be, raw
+    absl::optional<std::string> crc32c;       // the same
     std::unique_ptr<ContentWriter> writer;    // null: the payload is kept as text()
   };
 
@@ -41,11 +44,15 @@ class BodySink {
   const std::shared_ptr<const Content>& content() const { return content_; }
   // Raw MD5 of the payload; empty when the plan did not ask for it.
   const std::string& md5() const { return md5_; }
+  // Raw CRC-32C of the payload, which the request said; empty when it said none.
+  std::string crc32c() const { return plan_.crc32c.value_or(""); }
 
  private:
   size_t PayloadRoom(char** place);
   Result<Done> CommitPayload(size_t n);
   Result<Done> Deliver(absl::string_view payload);
+  void FeedDigests(absl::string_view payload);
+  Result<Done> CheckDigests();
 
   Plan plan_;
   uint64_t wire_missing_;
@@ -55,6 +62,7 @@ class BodySink {
   std::unique_ptr<char[]> framed_;  // receives framed bytes for the decoder
   absl::optional<Digest> sha256_digest_;
   absl::optional<Digest> md5_digest_;
+  absl::optional<Crc32c> crc32c_;
   std::string text_;
   std::string md5_;
   std::shared_ptr<const Content> content_;

@@ -173,6 +173,15 @@ if curl --silent --fail "$url/from-curl" --output got; then
   fail "an unsigned request was accepted"
 fi
 control "$(rc link --expire 1h path:bucket/from-curl)" --output got && cmp big got
+# 4waSgw== is the published check value of CRC-32C.
+printf 123456789 >check
+checksum() { signed_curl --head --header 'x-amz-checksum-mode: ENABLED' "$url/checked" | tr -d '\r'; }
+signed_curl --upload-file check "$url/checked" --header 'x-amz-checksum-crc32c: 4waSgw=='
+checksum | has -ix 'x-amz-checksum-crc32c: 4waSgw==' || fail "the checksum is not told: $(checksum)"
+if signed_curl --upload-file small "$url/checked" --header 'x-amz-checksum-crc32c: 4waSgw==' 2>/dev/null; then
+  fail "a wrong checksum was accepted"
+fi
+signed_curl "$url/checked" | cmp - check
 
 step "control"
 control -X POST "http://127.0.0.1:$port/_s3server/log/clear"
@@ -189,6 +198,8 @@ configure
 rc cat path:bucket/from-curl | cmp - big
 signed_curl --head "http://127.0.0.1:$port/bucket/from-curl" |
   has -i '^x-amz-meta-by: curl' || fail "metadata after the restart"
+url=http://127.0.0.1:$port/bucket
+checksum | has -ix 'x-amz-checksum-crc32c: 4waSgw==' || fail "the checksum after the restart"
 stop
 
 step "Signature Version 2"

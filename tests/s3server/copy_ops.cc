@@ -118,6 +118,7 @@ Result<Response> S3Service::Copy(const Request& request) {
     record->attributes.tags = source.object->attributes.tags;
   }
   record->content = source.object->content;
+  record->crc32c = source.object->crc32c;
   record->last_modified = Now();
   record->etag = source.object->etag;
   if (absl::StrContains(record->etag, '-')) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "tests/s3server/attributes.h"
 #include "tests/s3server/conditions.h"
@@ -40,6 +41,9 @@ Result<Response> S3Service::UploadPart(const Request& request, const BodySink& b
   part.content = body.content();
   Response response = EmptyResponse(200);
   response.Set("ETag", absl::StrCat("\"", part.etag, "\""));
+  if (!body.crc32c().empty()) {
+    response.Set("x-amz-checksum-crc32c", absl::Base64Escape(body.crc32c()));
+  }
   S3_RETURN_IF_ERROR(map_->PutPart(request.bucket, request.key, *request.Query("uploadId"), number,
                                    std::move(part)));
   return response;

@@ -63,6 +63,23 @@ TEST_F(MultipartTest, JoinsPartsInOrderWithTheCompositeEtag) {
   EXPECT_THAT(server_->OpenUploads("bucket"), IsEmpty());
 }
 
+TEST_F(MultipartTest, ComparesTheChecksumsOfParts) {
+  const std::string id = Create();
+  const auto part = [&](const std::string& crc) {
+    return Part(id, 1, "123456789", {"x-amz-checksum-crc32c: " + crc});
+  };
+  EXPECT_EQ(part("AAAAAA==").Element("Code"), "BadDigest");
+  EXPECT_THAT(server_->OpenUploads("bucket")[0].parts, IsEmpty());
+  const RawAnswer right = part("4waSgw==");
+  EXPECT_EQ(right.status, 200);
+  EXPECT_EQ(right.Header("x-amz-checksum-crc32c"), "4waSgw==");
+  EXPECT_EQ(Complete(id, {{1, right.Header("etag")}}).status, 200);
+  EXPECT_EQ(
+      Do("HEAD", "/bucket/k", "", {"x-amz-checksum-mode: ENABLED"}).Header("x-amz-checksum-crc32c"),
+      "")
+      << "multipart objects have none here";
+}
+
 TEST_F(MultipartTest, RefusesWrongParts) {
   const std::string id = Create();
   const std::string one = Part(id, 1, "small").Header("etag");

@@ -85,6 +85,10 @@ Result<Response> S3Service::Get(const Request& request) const {
     response.Set("Content-Range",
                  absl::StrCat("bytes ", range->first, "-", range->last, "/", size));
   }
+  const std::string* mode = request.Header("x-amz-checksum-mode");
+  if (!range && mode != nullptr && *mode == "ENABLED") {
+    AddChecksum(object->crc32c, &response);
+  }
   ApplyOverrides(request, &response);
   response.content = object->content;
   return response;
@@ -98,8 +102,12 @@ Result<Response> S3Service::Put(const Request& request, const BodySink& body) {
   record->etag = EtagOf(body.md5());
   record->last_modified = Now();
   record->content = body.content();
+  if (store_->keeps_bytes()) {
+    record->crc32c = body.crc32c();
+  }
   Response response = EmptyResponse(200);
   response.Set("ETag", absl::StrCat("\"", record->etag, "\""));
+  AddChecksum(body.crc32c(), &response);
   S3_RETURN_IF_ERROR(map_->Put(request.bucket, request.key, std::move(record), conditions));
   return response;
 }

@@ -144,6 +144,39 @@ TEST_F(ObjectsTest, ChecksTheDigestOfTheBody) {
   EXPECT_EQ(Do("PUT", "/bucket/k", "body", {"Content-MD5: zzz"}).Element("Code"), "InvalidDigest");
 }
 
+TEST_F(ObjectsTest, ComparesTheChecksumOfTheBodyAndTellsIt) {
+  const std::string right = "4waSgw==";  // the check value of CRC-32C
+  const auto put = [this](const std::string& crc) {
+    return Do("PUT", "/bucket/k", "123456789", {"x-amz-checksum-crc32c: " + crc});
+  };
+  EXPECT_EQ(put("AAAAAA==").status, 400);
+  EXPECT_EQ(put("AAAAAA==").Element("Code"), "BadDigest");
+  EXPECT_THAT(put("AAAAAA==").Element("Message"), HasSubstr("CRC32C"));
+  EXPECT_EQ(put("e3069283").Element("Code"), "InvalidRequest") << "hex";
+  EXPECT_EQ(put("not base64").Element("Code"), "InvalidRequest");
+  EXPECT_EQ(Do("HEAD", "/bucket/k").status, 404) << "nothing was stored";
+  const RawAnswer stored = put(right);
+  EXPECT_EQ(stored.status, 200);
+  EXPECT_EQ(stored.Header("x-amz-checksum-crc32c"), right);
+  EXPECT_EQ(stored.Header("x-amz-checksum-type"), "FULL_OBJECT");
+
+  const auto told = [this](const std::string& method, const std::string& key,
+                           std::vector<std::string> headers = {}) {
+    headers.emplace_back("x-amz-checksum-mode: ENABLED");
+    return Do(method, "/bucket/" + key, "", headers).Header("x-amz-checksum-crc32c");
+  };
+  EXPECT_EQ(told("HEAD", "k"), right);
+  EXPECT_EQ(told("GET", "k"), right);
+  EXPECT_EQ(told("GET", "k", {"Range: bytes=1-2"}), "") << "it is of the whole";
+  EXPECT_EQ(Do("HEAD", "/bucket/k").Header("x-amz-checksum-crc32c"), "") << "nobody asked";
+  Do("PUT", "/bucket/copy", "", {"x-amz-copy-source: /bucket/k"});
+  EXPECT_EQ(told("HEAD", "copy"), right);
+  Do("PUT", "/bucket/k", "other");
+  EXPECT_EQ(told("HEAD", "k"), "") << "replaced by one that came without";
+  EXPECT_EQ(Do("PUT", "/bucket/empty", "", {"x-amz-checksum-crc32c: AAAAAA=="}).status, 200);
+  EXPECT_EQ(told("HEAD", "empty"), "AAAAAA==");
+}
+
 TEST_F(ObjectsTest, RefusesBodiesWithoutALength) {
   client_->Send("PUT /bucket/k HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(client_->Read().Element("Code"), "MissingContentLength");

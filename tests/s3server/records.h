@@ -28,6 +28,7 @@ struct ObjectRecord {
   ObjectAttributes attributes;
   std::shared_ptr<const Content> content;
   std::vector<uint64_t> part_sizes;  // of a multipart upload; empty otherwise
+  std::string crc32c;                // raw, of the whole; empty unless its PUT said it
   // Of an archived object: from when to when a restored copy can be read. Not kept over a restart.
   absl::Time restored = absl::InfiniteFuture();
   absl::Time restored_until = absl::InfiniteFuture();

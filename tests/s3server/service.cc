@@ -180,6 +180,13 @@ Result<std::unique_ptr<BodySink>> S3Service::MakeSink(const Request& request,
     }
     plan.content_md5 = md5;
   }
+  if (const std::string* text = request.Header("x-amz-checksum-crc32c")) {
+    std::string crc32c;
+    if (!absl::Base64Unescape(*text, &crc32c) || crc32c.size() != 4) {
+      return MakeError("InvalidRequest", "Value for x-amz-checksum-crc32c header is invalid.");
+    }
+    plan.crc32c = crc32c;
+  }
   if (TakesContent(request.op)) {
     if (!request.content_length) {
       return MakeError("MissingContentLength");

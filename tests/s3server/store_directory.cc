@@ -26,6 +26,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/s3server/digest.h"
@@ -208,7 +209,8 @@ absl::Status DirectoryStore::SaveObject(const std::string& bucket, const std::st
                         {"last_modified", absl::ToUnixSeconds(record.last_modified)},
                         {"attributes", AttributesToJson(record.attributes)},
                         {"content", ContentToJson(*record.content)},
-                        {"part_sizes", record.part_sizes}});
+                        {"part_sizes", record.part_sizes},
+                        {"crc32c", Hex(record.crc32c)}});
 }
 
 absl::Status DirectoryStore::DropObject(const std::string& bucket, const std::string& key) {
@@ -282,6 +284,7 @@ absl::Status DirectoryStore::LoadBucket(const std::string& bucket, const Loader&
     record->attributes = AttributesFromJson(value->value("attributes", json::object()));
     record->content = *std::move(content);
     record->part_sizes = value->value("part_sizes", std::vector<uint64_t>());
+    record->crc32c = absl::HexStringToBytes(TextOf(*value, "crc32c"));
     loader.object(bucket, UriDecode(TextOf(*value, "key"), false).value_or(""), std::move(record));
   }
   return LoadUploads(bucket, loader, blobs);
