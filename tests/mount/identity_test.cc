@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/mount/mount_fixture.h"
+#include "ufs/aws/service_stub_fake.h"
 
 namespace ufs {
 namespace {
@@ -176,6 +178,122 @@ TEST_F(IdentityTest, KeysInOptionsAreTakenWithAHintAndLooseFilesWithAWarning) {
   EXPECT_THAT(loose.output, HasSubstr("can be read by other users (mode 0644)"));
   EXPECT_THAT(loose.output, Not(HasSubstr("stand in the options")));
   EXPECT_EQ(Shell("$UNDERFS unmount " + dir()).exit_code, 0);
+}
+
+// The server's clock is not this machine's, and credentials end by the server's, as AWS's do.
+class SkewedMountTest : public IdentityTest {
+ protected:
+  void TearDown() override {
+    IdentityTest::TearDown();
+    unsetenv("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+  }
+
+  void Skew(absl::Duration ahead) {
+    server_options_.now = [ahead] { return absl::Now() + ahead; };
+    server();
+  }
+  // Credentials that end `life` from now. The server takes them a minute longer, so that a test
+  // on a slow machine fails by their number alone.
+  s3server::User NewUser(absl::Duration life) {
+    const std::string id = absl::StrCat("AKskew", ++users_);
+    const s3server::User user = {id, "hush", "token-" + id, Expires(life) + absl::Minutes(1)};
+    server().PutUser(user);
+    return user;
+  }
+  absl::Time Expires(absl::Duration life) { return server().options().now() + life; }
+
+  // They come from a container's service, which tells nothing of its clock ...
+  void ServeContainer(absl::Duration life) {
+    stub_.On("GET /creds", [this, life](const ServiceStub::Request&) {
+      return ServiceStub::Answer{200, ServiceStub::Role(NewUser(life).access_key, Expires(life))};
+    });
+    setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", (stub_.url() + "/creds").c_str(), 1);
+  }
+  // ... or from STS, which refuses what is signed by another clock and shows its own.
+  void ServeSts(absl::Duration life) {
+    stub_.On("POST /", [this, life](const ServiceStub::Request& request) {
+      const absl::Time now = Expires(absl::ZeroDuration());
+      ServiceStub::Answer answer;
+      answer.headers = absl::StrCat(
+          "Date: ", absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", now, absl::UTCTimeZone()),
+          "\r\n");
+      const auto date = request.headers.find("x-amz-date");
+      absl::Time signed_at;
+      if (date == request.headers.end() ||
+          !absl::ParseTime("%E4Y%m%dT%H%M%SZ", date->second, &signed_at, nullptr) ||
+          absl::AbsDuration(now - signed_at) > absl::Minutes(15)) {
+        answer.status = 403;
+        answer.body =
+            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>Signature expired"
+            "</Message></Error></ErrorResponse>";
+        return answer;
+      }
+      answer.body = ServiceStub::Sts(NewUser(life).access_key, Expires(life));
+      return answer;
+    });
+  }
+
+  void ExpectMountWorks(const std::string& name) {
+    WriteFile(Path(name), name);
+    EXPECT_EQ(*server().GetObject("bucket", name), name);
+    EXPECT_EQ(ReadFile(Path(name)), name);
+  }
+  int RefusedAtAll() {
+    const auto log = server().log().Snapshot();
+    return static_cast<int>(std::count_if(log.begin(), log.end(), [](const auto& entry) {
+      return entry.status == 400 || entry.status == 403;
+    }));
+  }
+  void ExpectSaidOnce(const std::string& text) {
+    const std::string log = Shell("cat $(find " + base() + "/state -name underfs.log)").output;
+    const size_t first = log.find(text);
+    ASSERT_NE(first, std::string::npos) << log;
+    EXPECT_EQ(log.find(text, first + 1), std::string::npos) << log;
+  }
+
+  std::atomic<int> users_{0};
+  ServiceStub stub_;
+};
+
+TEST_F(SkewedMountTest, OnAMachineThatIsBehindTheyAreRenewedInTime) {
+  Skew(absl::Minutes(20));
+  ServeContainer(absl::Seconds(6));
+  Mount("credentials-provider=container");
+  // By this machine's clock each lives for twenty minutes. Nobody uses the mount meanwhile.
+  EXPECT_TRUE(Eventually([this] { return stub_.Count("GET /creds") >= 4; }));
+  ExpectMountWorks("f");
+  EXPECT_EQ(RefusedAtAll(), 0) << "only the first request was signed by the wrong clock";
+  Unmount();
+  ExpectSaidOnce("behind the store's");
+}
+
+TEST_F(SkewedMountTest, OnAMachineThatIsAheadFreshOnesAreNotTakenForExpired) {
+  Skew(-absl::Minutes(20));
+  ServeContainer(absl::Minutes(10));
+  Mount("credentials-provider=container");
+  ExpectMountWorks("f");
+  const size_t asked = stub_.Count("GET /creds");
+  for (const char* name : {"g", "h", "i"}) {
+    ExpectMountWorks(name);
+  }
+  EXPECT_EQ(stub_.Count("GET /creds"), asked) << "they are good for ten minutes";
+  EXPECT_EQ(RefusedAtAll(), 0);
+  Unmount();
+  ExpectSaidOnce("ahead of the store's");
+}
+
+TEST_F(SkewedMountTest, ARolesSessionsAreRenewedByTheTimeThatStsShows) {
+  Skew(absl::Minutes(20));
+  ServeSts(absl::Seconds(6));
+  const Ran mounted = TryMount(
+      absl::StrCat("role-arn=arn:aws:iam::123456789012:role/r,sts-endpoint=", stub_.url()));
+  EXPECT_EQ(mounted.exit_code, 0) << mounted.output;
+  EXPECT_THAT(mounted.output, HasSubstr("behind the store's")) << "the log is not open yet";
+  EXPECT_TRUE(Eventually([this] { return users_ >= 4; }));
+  ExpectMountWorks("f");
+  EXPECT_EQ(RefusedAtAll(), 0);
+  EXPECT_EQ(Shell("$UNDERFS unmount " + dir()).exit_code, 0);
+  EXPECT_EQ(stub_.Count("POST /"), static_cast<size_t>(users_) + 1) << "one call by a wrong clock";
 }
 
 // What must be read nowhere: secrets, tokens, and the Authorization header.

@@ -84,6 +84,13 @@ void CredentialsSnapshot::Forget() {
   stale_ = true;
 }
 
+void CredentialsSnapshot::FollowClock() {
+  MutexLock lock(&mutex_);
+  if (known_ != nullptr && known_->renew_at.has_value()) {
+    AskUnlessAsking();
+  }
+}
+
 void CredentialsSnapshot::Ask() {
   absl::StatusOr<Shared> result = Shared();
   std::vector<Callback> waiting;

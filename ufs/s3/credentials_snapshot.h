@@ -45,6 +45,9 @@ class CredentialsSnapshot : public std::enable_shared_from_this<CredentialsSnaps
   // The store refused them: the next Get asks the provider first.
   void Forget();
 
+  // `clock` shows another time than before: when they have to be renewed is looked at anew.
+  void FollowClock();
+
  private:
   // What may be used now, or null; begins a refresh when it is no longer fresh.
   Shared Usable();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "ufs/aws/corrected_clock.h"
 #include "ufs/base/fake_clock.h"
 #include "ufs/base/manual_executor.h"
 #include "ufs/s3/s3_store_fake.h"
@@ -157,6 +158,27 @@ TEST_F(CredentialsSnapshotTest, ATimerRenewsThemWhileNobodyAsks) {
   EXPECT_EQ(provider_->asked, 2);
   EXPECT_EQ(Now(), "NEW");
   EXPECT_EQ(timers_.pending(), 0u);
+}
+
+// On a machine that is twenty minutes behind what ends soon seems to live for long.
+TEST_F(CredentialsSnapshotTest, AClockThatIsSetMovesTheRenewal) {
+  CorrectedClock corrected(&clock_);
+  const auto snapshot =
+      std::make_shared<CredentialsSnapshot>(provider_, &executor_, &corrected, &timers_);
+  snapshot->FollowClock();
+  EXPECT_EQ(executor_.RunAll(), 0) << "nothing is known yet";
+  provider_->answer->expires = clock_.WallNow() + absl::Minutes(21);
+  provider_->answer->renew_at = clock_.WallNow() + absl::Minutes(14);
+  snapshot->Get([](const absl::StatusOr<CredentialsSnapshot::Shared>&) {});
+  executor_.RunAll();
+  ASSERT_TRUE(corrected.Learn(clock_.WallNow() + absl::Minutes(20)));
+  snapshot->FollowClock();
+  EXPECT_EQ(executor_.RunAll(), 1);
+  EXPECT_EQ(provider_->asked, 2);
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(timers_.RunDue(), 1) << "not in fourteen minutes";
+  executor_.RunAll();
+  EXPECT_EQ(provider_->asked, 3);
 }
 
 TEST_F(CredentialsSnapshotTest, ExpiredOnesWithoutSuccessorAreAnAuthenticationError) {

@@ -193,7 +193,9 @@ bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& 
       }
       break;
     case Correction::Kind::kClock:
-      store_clock_.Learn(correction.store_time);
+      if (store_clock_.Learn(correction.store_time)) {
+        credentials_->FollowClock();
+      }
       break;
   }
   Dispatch(exchange, handler);
@@ -222,7 +224,9 @@ bool S3Core::Renew(const std::shared_ptr<Exchange>& exchange,
 
 absl::Status S3Core::Outcome(const S3Call& call, const absl::Status& transport,
                              const S3Answer& answer) {
-  store_clock_.Look(answer.Header("date"));
+  if (store_clock_.Look(answer.Header("date"))) {
+    credentials_->FollowClock();
+  }
   if (!transport.ok() || answer.ok()) {
     return transport;
   }

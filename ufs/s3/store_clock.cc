@@ -6,16 +6,15 @@
 
 namespace ufs {
 
-void StoreClock::Look(absl::string_view date) {
+bool StoreClock::Look(absl::string_view date) {
   const int64_t now = absl::ToInt64Nanoseconds(clock_->Now() - Instant::FromNanos(0));
   int64_t next = next_look_.load(std::memory_order_relaxed);
   if (now < next ||
       !next_look_.compare_exchange_strong(next, now + absl::ToInt64Nanoseconds(kLookEvery))) {
-    return;
+    return false;
   }
-  if (const absl::optional<absl::Time> time = ParseHttpDate(date); time.has_value()) {
-    Learn(*time);
-  }
+  const absl::optional<absl::Time> time = ParseHttpDate(date);
+  return time.has_value() && Learn(*time);
 }
 
 }  // namespace ufs

@@ -24,10 +24,11 @@ class StoreClock {
   // What the store's clock shows now.
   absl::Time Now() const { return clock_->WallNow(); }
 
-  // An answer, of whatever status, carried this Date header (may be empty or wrong).
-  void Look(absl::string_view date);
-  // The store's clock shows `store_time`.
-  void Learn(absl::Time store_time) { clock_->Learn(store_time); }
+  // An answer, of whatever status, carried this Date header (may be empty or wrong). True when what
+  // Now() shows jumped.
+  bool Look(absl::string_view date);
+  // The store's clock shows `store_time`. True as with Look.
+  bool Learn(absl::Time store_time) { return clock_->Learn(store_time); }
 
  private:
   const std::shared_ptr<CorrectedClock> clock_;
