@@ -16,7 +16,7 @@ main() {
     [[ $preset == release ]] && targets=(underfs)
   fi
   step "build $preset: ${targets[*]}"
-  ninja -C "build/$preset" -j "$JOBS" "${targets[@]}" >&2
+  alone_in "$preset" ninja -C "build/$preset" -j "$JOBS" "${targets[@]}" >&2
 }
 
 main "$@"

@@ -25,8 +25,25 @@ die() {
   exit "$status"
 }
 
+# alone_in PRESET COMMAND...: runs it while nobody else configures or builds build/PRESET; two at once would break each
+# other's files.
+alone_in() {
+  local lock=build/$1.lock
+  shift
+  mkdir -p build
+  (
+    if ! flock --nonblock 9; then
+      note "another build of this tree is under way: waiting for it"
+      flock 9
+    fi
+    "$@" 9>&-
+  ) 9>"$lock"
+}
+
 # Configures build/PRESET unless it is; further arguments go to cmake.
-configure() {
+configure() { alone_in "$1" configure_alone "$@"; }
+
+configure_alone() {
   local preset=$1
   shift
   local log=build/$preset.configure.log
@@ -34,7 +51,6 @@ configure() {
     return
   fi
   step "configure $preset"
-  mkdir -p build
   if ! cmake --preset "$preset" "$@" >"$log" 2>&1; then
     cat "$log" >&2
     die 1 "cmake could not configure the preset '$preset'"
