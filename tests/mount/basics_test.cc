@@ -184,10 +184,35 @@ TEST_F(BasicsTest, RefusalsHaveTheRightErrno) {
             ENAMETOOLONG);
   const int fd = open(Path("f").c_str(), O_WRONLY);
   ASSERT_GE(fd, 0);
-  EXPECT_EQ(UFS_ERRNO_OF(pwrite(fd, "x", 1, 3)), EOPNOTSUPP);
-  EXPECT_EQ(UFS_ERRNO_OF(ftruncate(fd, 4)), EOPNOTSUPP);
+  EXPECT_EQ(UFS_ERRNO_OF(pwrite(fd, "x", 1, int64_t{40} << 30)), EFBIG);
   EXPECT_EQ(close(fd), 0);
   EXPECT_EQ(*server().GetObject("bucket", "f"), "0123456789");
+}
+
+TEST_F(BasicsTest, AFileIsChangedWhereverAProgramLikes) {
+  std::string model = Pattern(30 << 20, 1);
+  ASSERT_TRUE(server().PutObject("bucket", "f", model).ok());
+  Mount("part-size=5M");
+  const int fd = open(Path("f").c_str(), O_RDWR);
+  ASSERT_GE(fd, 0);
+  const std::string patch = Pattern(100'000, 2);
+  for (const size_t at : {size_t{0}, size_t{12'345'678}, model.size() - 50'000}) {
+    ASSERT_EQ(pwrite(fd, patch.data(), patch.size(), static_cast<off_t>(at)),
+              static_cast<ssize_t>(patch.size()));
+    model.resize(std::max(model.size(), at + patch.size()));
+    model.replace(at, patch.size(), patch);
+  }
+  std::string read(200'000, '\0');
+  EXPECT_EQ(pread(fd, read.data(), read.size(), 12'300'000), static_cast<ssize_t>(read.size()));
+  EXPECT_TRUE(read == model.substr(12'300'000, read.size()));
+  server().log().Clear();
+  ASSERT_EQ(close(fd), 0);
+  EXPECT_TRUE(*server().GetObject("bucket", "f") == model);
+  EXPECT_GE(server().log().Count(Op::kUploadPartCopy), 2U) << "what did not change is copied";
+  EXPECT_LE(server().log().Count(Op::kUploadPart), 3U);
+  // And a shorter one.
+  ASSERT_EQ(truncate(Path("f").c_str(), 7'000'000), 0);
+  EXPECT_TRUE(*server().GetObject("bucket", "f") == model.substr(0, 7'000'000));
 }
 
 TEST_F(BasicsTest, EveryByteOfANameTravels) {

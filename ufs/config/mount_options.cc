@@ -44,6 +44,10 @@ class Reader {
     }
     return places;
   }
+  std::vector<std::string> List(absl::string_view name) const {
+    const OptionSet::Entry* const entry = set_.Find(name);
+    return entry == nullptr ? std::vector<std::string>() : entry->value.AsList();
+  }
   absl::Duration Time(absl::string_view name) const { return set_.Find(name)->value.AsDuration(); }
   // Of nothing a limit would be no use: 0 is "no limit", as Alluxio's keys have it.
   absl::Duration Limit(absl::string_view name) const {
@@ -189,6 +193,8 @@ void ReadMountPoint(const Reader& read, MountOptions* out) {
 
 void ReadTransfers(const Reader& read, MountOptions* out) {
   out->part_size = read.Number("underfs.write.part-size");
+  out->streaming_upload = *read.Flag("underfs.write.streaming");
+  out->staging_dirs = read.List("underfs.write.staging-dirs");
   out->memory_limit = read.Number("underfs.memory.limit");
 }
 

@@ -88,8 +88,10 @@ struct MountOptions {
   absl::Duration mount_wait;
 
   // Transfers.
-  absl::optional<int64_t> part_size;     // bytes; unset: grows by itself
-  absl::optional<int64_t> memory_limit;  // bytes; unset: by the machine
+  absl::optional<int64_t> part_size;      // bytes; unset: grows by itself
+  bool streaming_upload = true;           // parts go up while the file is written
+  std::vector<std::string> staging_dirs;  // empty: in the state directory
+  absl::optional<int64_t> memory_limit;   // bytes; unset: by the machine
 
   // The process.
   std::string log_level;  // as ParseLogLevels takes it

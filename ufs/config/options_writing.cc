@@ -1,9 +1,20 @@
 // How files become objects, and what is left of it.
 #include "ufs/config/option_topic.h"
 
+#include "absl/strings/str_cat.h"
 #include "ufs/base/units.h"
 
 namespace ufs {
+namespace {
+
+absl::Status CheckAbsolutePath(absl::string_view path) {
+  if (path.empty() || path[0] != '/') {
+    return absl::InvalidArgumentError(absl::StrCat("'", path, "' is not an absolute path"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 OptionTopic WritingOptions() {
   OptionTopic topic;
@@ -24,11 +35,21 @@ OptionTopic WritingOptions() {
        .short_name = "streaming-upload",
        .type = OptionType::kBool,
        .default_value = "true",
-       .help = "Uploads parts while the file is still being written.",
+       .help =
+           "Uploads parts while the file is still being written; false: everything is held here "
+           "until the file is closed.",
        .aliases = {"alluxio.underfs.s3.streaming.upload.enabled",
                    "alluxio.underfs.s3a.streaming.upload.enabled",
-                   "alluxio.underfs.s3.multipart.upload.enabled"},
-       .values_unbuilt = {"false"}},
+                   "alluxio.underfs.s3.multipart.upload.enabled"}},
+      {.name = "underfs.write.staging-dirs",
+       .short_name = "staging-dirs",
+       .type = OptionType::kList,
+       .unset = "in the state directory",
+       .help =
+           "Where bytes of files being written go that memory has no room for: one or more "
+           "directories, used in turn. What is there has no name and vanishes with the process.",
+       .aliases = {"alluxio.tmp.dirs", "fs.s3a.buffer.dir"},
+       .check = CheckAbsolutePath},
       {.name = "underfs.write.durability",
        .short_name = "durability",
        .type = OptionType::kEnum,
@@ -48,8 +69,6 @@ OptionTopic WritingOptions() {
   topic.pending = {
       {"excl", "exclusive creation at open"},
       {"killed-writer", "discarding what a killed writer wrote"},
-      {"alluxio.tmp.dirs", "several directories for staging"},
-      {"fs.s3a.buffer.dir", "several directories for staging"},
       {"alluxio.underfs.s3.intermediate.upload.clean.age", "cleaning of old uploads"},
       {"alluxio.underfs.s3a.intermediate.upload.clean.age", "cleaning of old uploads"},
       {"alluxio.underfs.cleanup.enabled", "cleaning of old uploads"},

@@ -1,6 +1,7 @@
 #ifndef UFS_FILE_CHUNK_H_
 #define UFS_FILE_CHUNK_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -77,8 +78,12 @@ class Chunk {
   Chunk(const Chunk&) = delete;
   Chunk& operator=(const Chunk&) = delete;
 
-  // The bytes once written stay as they are: readers share them.
+  // Bytes that were lent to others stay as they are as long as the chunk lives.
   char* data() const { return data_; }
+  // The first `end` bytes are shared from now on. Guarded, as lent() is, by the writer's mutex.
+  void Lend(int64_t end) { lent_ = std::max(lent_, end); }
+  // Behind this, bytes may still be changed in place.
+  int64_t lent() const { return lent_; }
 
   // Whether dropping it gives nothing back to the budget.
   bool in_share() const { return share_ != nullptr; }
@@ -96,6 +101,7 @@ class Chunk {
   const std::shared_ptr<ChunkAllocator> allocator_;
   std::shared_ptr<ChunkShare> share_;
   Reservation reservation_;
+  int64_t lent_ = 0;
   char* const data_;
 };
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -32,20 +34,23 @@ class StagingRegion {
 
  private:
   friend class StagingFile;
-  StagingRegion(std::shared_ptr<StagingFile> file, int64_t offset, int64_t length)
-      : file_(std::move(file)), offset_(offset), length_(length) {}
-  const std::shared_ptr<StagingFile> file_;
+  StagingRegion(std::shared_ptr<StagingFile> owner, FileIo::File* file, int64_t offset,
+                int64_t length)
+      : owner_(std::move(owner)), file_(file), offset_(offset), length_(length) {}
+  const std::shared_ptr<StagingFile> owner_;
+  FileIo::File* const file_;  // of the owner
   const int64_t offset_;
   const int64_t length_;
 };
 
-// Where the bytes of files being written go that memory has no room for: files without names in one
-// directory, which vanish with the process. Thread-safe.
+// Where the bytes of files being written go that memory has no room for: files without names in
+// some directories, which vanish with the process. Thread-safe.
 class StagingArea {
  public:
-  // `limit`: bytes in all. `io` outlives the area and everything made from it.
-  StagingArea(FileIo* io, std::string directory, int64_t limit)
-      : io_(io), directory_(std::move(directory)), limit_(limit) {}
+  // `limit`: bytes in all; at least one directory. `io` outlives the area and everything made from
+  // it.
+  StagingArea(FileIo* io, std::vector<std::string> directories, int64_t limit)
+      : io_(io), directories_(std::move(directories)), limit_(limit) {}
 
   int64_t used() const { return used_.load(); }
   int64_t limit() const { return limit_; }
@@ -53,30 +58,38 @@ class StagingArea {
  private:
   friend class StagingFile;
   FileIo* const io_;
-  const std::string directory_;
+  const std::vector<std::string> directories_;
   const int64_t limit_;
   std::atomic<int64_t> used_{0};
+  std::atomic<size_t> next_{0};  // the directory that the next file begins in
 };
 
-// The staging of one inode. Thread-safe; held by shared_ptr.
+// The staging of one inode: in one directory, and in the next one when that is full. Thread-safe;
+// held by shared_ptr.
 class StagingFile : public std::enable_shared_from_this<StagingFile> {
  public:
   // `area` outlives it.
-  explicit StagingFile(StagingArea* area) : area_(area) {}
+  explicit StagingFile(StagingArea* area)
+      : area_(area), first_(area->next_++), files_(area->directories_.size()) {}
 
-  // Takes `length` bytes of disk, allocated now. kResourceExhausted when the disk or the area's
-  // limit is full. May block on the disk.
+  // Takes `length` bytes of disk, allocated now. kResourceExhausted when all directories or the
+  // area's limit are full. May block on the disk.
   absl::StatusOr<std::shared_ptr<StagingRegion>> Allocate(int64_t length);
 
  private:
   friend class StagingRegion;
-  absl::Status OpenIfNeeded() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Free(int64_t offset, int64_t length);
+  struct InDirectory {
+    std::unique_ptr<FileIo::File> file;  // set once, then constant
+    int64_t end = 0;
+  };
+  absl::StatusOr<std::shared_ptr<StagingRegion>> AllocateIn(size_t directory, int64_t length)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Free(FileIo::File* file, int64_t offset, int64_t length);
 
   StagingArea* const area_;
+  const size_t first_;
   Mutex mutex_;
-  std::unique_ptr<FileIo::File> file_;  // set once, then constant
-  int64_t end_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<InDirectory> files_ ABSL_GUARDED_BY(mutex_);  // one for each directory
 };
 
 }  // namespace ufs

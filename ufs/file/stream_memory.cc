@@ -1,6 +1,6 @@
-// Giving memory back, and what is left at the end. Invariants: only bytes that cannot change any
-// more are spilled; a chunk is let go only when its bytes are in staging, or given up for good;
-// a part that the store has not acknowledged is never given up.
+// Giving memory back, and what is left at the end. Invariants: what is in a region of staging never
+// changes there; a chunk is let go only when its bytes are in staging, or given up for good; a part
+// that the store has not acknowledged is never given up.
 #include <algorithm>
 #include <utility>
 
@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ufs/base/status.h"
+#include "ufs/digest/crc32c.h"
+#include "ufs/file/staged_bytes.h"
 #include "ufs/file/stream_writer.h"
 #include "ufs/obs/log.h"
 #include "ufs/obs/metrics.h"
@@ -33,8 +35,12 @@ absl::Status SaveRanges(WriterShared* shared, const std::string& path,
                         const std::vector<LocatedRange>& ranges) {
   UFS_ASSIGN_OR_RETURN(const std::unique_ptr<FileIo::File> file,
                        shared->resources.file_io->Open(path));
+  UFS_RETURN_IF_ERROR(file->Truncate(ranges.empty() ? 0 : ranges.back().end));
   absl::Status first;
   for (const LocatedRange& range : ranges) {
+    if (range.where == LocatedRange::Where::kZero) {
+      continue;
+    }
     absl::StatusOr<Bytes> bytes = range.bytes;
     if (range.where == LocatedRange::Where::kStaged) {
       bytes = ReadStaged(range, shared->chunks, shared->resources.memory);
@@ -62,9 +68,9 @@ struct StreamWriter::Spilling {
   PartPtr part;
   std::shared_ptr<StagingFile> file;
   std::shared_ptr<StagingRegion> region;
-  int64_t region_bytes = 0;
   std::vector<size_t> slots;
   std::vector<ChunkPtr> chunks;
+  std::vector<uint32_t> crcs;
   int64_t bytes = 0;
 };
 
@@ -101,7 +107,7 @@ int64_t StreamWriter::Reclaimable(ReclaimLevel level) {
       bytes += part->MemoryBytes(chunk_size_);
     }
     if (level == ReclaimLevel::kRetained && !content->modified && !content->parts.empty()) {
-      bytes += content->parts.front()->MemoryBytes(chunk_size_);
+      bytes += content->parts.back()->MemoryBytes(chunk_size_);
     }
   }
   return bytes;
@@ -157,7 +163,7 @@ int64_t StreamWriter::ForgetClean(Deferred* after) {
       current_->parts.empty()) {
     return 0;
   }
-  const int64_t bytes = current_->parts.front()->MemoryBytes(chunk_size_);
+  const int64_t bytes = current_->parts.back()->MemoryBytes(chunk_size_);
   if (bytes > 0) {
     ContentPtr fresh = NewContent();
     fresh->base = current_->base;
@@ -174,7 +180,7 @@ int64_t StreamWriter::GiveUp(const ContentPtr& content, const PartPtr& part, con
   int64_t freed = 0;
   for (Slot& slot : part->slots) {
     if (slot.chunk != nullptr) {
-      part->given_up = part->given_up || !slot.staged;
+      part->given_up = part->given_up || slot.region == nullptr;
       freed += slot.chunk->in_share() ? 0 : chunk_size_;
       after->Drop(std::move(slot.chunk));
     }
@@ -192,19 +198,20 @@ int64_t StreamWriter::GiveUp(const ContentPtr& content, const PartPtr& part, con
 }
 
 // Without staging a part that is large enough goes to the store before it is full, the first one
-// included. Returns whether anything was sent.
+// and those that were changed included. Returns whether anything was sent.
 bool StreamWriter::SendEarly(Deferred* after) {
   const ContentPtr content = current_;
   if (discarded_ || content->predecessor != nullptr || content->planner.uniform() ||
-      content->parts.empty() || !content->error.ok()) {
+      content->parts.empty() || !content->error.ok() || content->edited ||
+      shared_->options.upload_at_close) {
     return false;
   }
   Part& last = *content->parts.back();
   if (last.state == Part::State::kFilling && last.size >= content->planner.min_part_size()) {
     last.state = Part::State::kReady;
   }
-  if (content->parts.front()->state != Part::State::kReady && last.state != Part::State::kReady) {
-    return false;
+  for (const PartPtr& part : content->parts) {
+    part->late = false;
   }
   content->send_first = true;
   const int before = content->sending;
@@ -212,18 +219,19 @@ bool StreamWriter::SendEarly(Deferred* after) {
   return content->sending > before;
 }
 
-// Starts writing what cannot change any more of `part` to staging; returns how many bytes.
+// Starts writing what is complete of `part` to staging; returns how many bytes.
 int64_t StreamWriter::Spill(const ContentPtr& content, const PartPtr& part, Deferred* after) {
   auto job = std::make_shared<Spilling>();
   for (size_t i = 0; i < part->slots.size(); ++i) {
     const int64_t begin = static_cast<int64_t>(i) * chunk_size_;
     const bool complete = begin + chunk_size_ <= part->size || part->state != Part::State::kFilling;
-    if (part->slots[i].chunk != nullptr && !part->slots[i].staged && begin >= part->prefix &&
-        complete) {
+    Slot& slot = part->slots[i];
+    if (slot.chunk != nullptr && slot.region != nullptr) {
+      after->Drop(std::move(slot.chunk));
+    } else if (slot.chunk != nullptr && complete) {
+      slot.chunk->Lend(chunk_size_);
       job->slots.push_back(i);
-      job->chunks.push_back(part->slots[i].chunk);
-    } else if (part->slots[i].chunk != nullptr && part->slots[i].staged) {
-      after->Drop(std::move(part->slots[i].chunk));
+      job->chunks.push_back(slot.chunk);
     }
   }
   if (job->slots.empty()) {
@@ -232,8 +240,6 @@ int64_t StreamWriter::Spill(const ContentPtr& content, const PartPtr& part, Defe
   job->content = content;
   job->part = part;
   job->file = staging_;
-  job->region = part->region;
-  job->region_bytes = (part->capacity + chunk_size_ - 1) / chunk_size_ * chunk_size_;
   job->bytes = static_cast<int64_t>(job->slots.size()) * chunk_size_;
   part->spilling = true;
   shared_->spilling_bytes += job->bytes;
@@ -245,27 +251,18 @@ int64_t StreamWriter::Spill(const ContentPtr& content, const PartPtr& part, Defe
 
 // Blocks; on the io executor.
 void StreamWriter::WriteToStaging(const std::shared_ptr<Spilling>& job) {
-  if (job->region == nullptr) {
-    absl::StatusOr<std::shared_ptr<StagingRegion>> region = job->file->Allocate(job->region_bytes);
-    if (!region.ok()) {
-      Spilled(job, region.status());
-      return;
-    }
-    job->region = *std::move(region);
+  absl::StatusOr<std::shared_ptr<StagingRegion>> region = job->file->Allocate(job->bytes);
+  if (!region.ok()) {
+    Spilled(job, region.status());
+    return;
   }
-  for (size_t i = 0; i < job->slots.size();) {
-    std::vector<absl::string_view> run;
-    const size_t first = job->slots[i];
-    for (; i < job->slots.size() && job->slots[i] == first + run.size(); ++i) {
-      run.emplace_back(job->chunks[i]->data(), static_cast<size_t>(chunk_size_));
-    }
-    const absl::Status written = job->region->Write(static_cast<int64_t>(first) * chunk_size_, run);
-    if (!written.ok()) {
-      Spilled(job, written);
-      return;
-    }
+  job->region = *std::move(region);
+  std::vector<absl::string_view> pieces;
+  for (const ChunkPtr& chunk : job->chunks) {
+    pieces.emplace_back(chunk->data(), static_cast<size_t>(chunk_size_));
+    job->crcs.push_back(Crc32c::Of(pieces.back()));
   }
-  Spilled(job, absl::OkStatus());
+  Spilled(job, job->region->Write(0, pieces));
 }
 
 void StreamWriter::Spilled(const std::shared_ptr<Spilling>& job, absl::Status status) {
@@ -277,12 +274,14 @@ void StreamWriter::Spilled(const std::shared_ptr<Spilling>& job, absl::Status st
     if (status.ok()) {
       static Counter& spilled = GetCounter(kSpilled);
       spilled.Add(static_cast<uint64_t>(job->bytes));
-      job->part->region = job->region;
       for (size_t i = 0; i < job->slots.size(); ++i) {
-        Slot& slot = job->part->slots[job->slots[i]];
-        if (slot.chunk == job->chunks[i]) {
-          slot.staged = true;
-          after.Drop(std::move(slot.chunk));
+        const size_t index = job->slots[i];
+        Slot* const slot = index < job->part->slots.size() ? &job->part->slots[index] : nullptr;
+        if (slot != nullptr && slot->chunk == job->chunks[i]) {
+          slot->region = job->region;
+          slot->region_offset = static_cast<int64_t>(i) * chunk_size_;
+          slot->crc = job->crcs[i];
+          after.Drop(std::move(slot->chunk));
         }
       }
       after.Run([self = shared_from_this()] { self->UseShare(); });
@@ -307,7 +306,17 @@ void StreamWriter::Spilled(const std::shared_ptr<Spilling>& job, absl::Status st
 void StreamWriter::UseShare() {
   Deferred after;
   MutexLock lock(&mutex_);
-  MoveToShare(chunk_size_, &after);
+  const size_t count = current_->parts.size();
+  for (size_t i = count; i > 0 && i + 2 > count; --i) {
+    const std::vector<Slot>& slots = current_->parts[i - 1]->slots;
+    const auto last = std::find_if(slots.rbegin(), slots.rend(), [](const Slot& slot) {
+      return slot.chunk != nullptr && !slot.chunk->in_share();
+    });
+    if (last != slots.rend()) {
+      MoveToShare(last->chunk, &after);
+      break;
+    }
+  }
   Unpark(false, &after);
 }
 

@@ -43,11 +43,6 @@ std::string ExpectedEtag(const Content& content, const Bytes& body) {
     return Md5Of(body);
   }
   MultipartEtag composite;
-  for (const CopyPiece& piece : content.pieces) {
-    if (!composite.AddEtag(piece.etag).ok()) {
-      return std::string();
-    }
-  }
   for (const PartPtr& part : content.parts) {
     if (!composite.AddEtag(part->etag).ok()) {
       return std::string();
@@ -83,9 +78,7 @@ void StreamWriter::Publish(const RequestContext&, Completion<ObjectMeta> done) {
 void StreamWriter::StartPublish(Deferred* after) {
   if (publishing_ == nullptr) {
     publishing_ = std::move(current_);
-    if (!publishing_->parts.empty() && publishing_->parts.back()->state == Part::State::kFilling) {
-      publishing_->parts.back()->state = Part::State::kReady;
-    }
+    publishing_->Freeze();
     current_ = Successor(publishing_);
   }
   running_ = true;
@@ -124,7 +117,7 @@ void StreamWriter::StepPublish(Deferred* after) {
     return;
   }
   if (content->error.ok()) {
-    if (content->uploader == nullptr && content->copied == 0 && content->parts.size() <= 1) {
+    if (content->uploader == nullptr && content->parts.size() <= 1 && !content->HasCopies()) {
       if (BaseIsReady(content, after)) {
         SendWhole(content, after);
       }
@@ -195,7 +188,7 @@ void StreamWriter::CheckSource(const ContentPtr& content) {
   ObjectId source;
   {
     MutexLock lock(&mutex_);
-    if (content->copied > 0) {
+    if (content->HasCopies()) {
       source = content->base->id;
     }
   }
@@ -227,11 +220,8 @@ void StreamWriter::SendComplete(const ContentPtr& content) {
   {
     MutexLock lock(&mutex_);
     uploader = content->uploader;
-    for (size_t i = 0; i < content->pieces.size(); ++i) {
-      parts.push_back({static_cast<int>(i) + 1, content->pieces[i].etag});
-    }
     for (size_t i = 0; i < content->parts.size(); ++i) {
-      parts.push_back({content->NumberOf(i), content->parts[i]->etag});
+      parts.push_back({static_cast<int>(i) + 1, content->parts[i]->etag});
     }
     condition.if_absent = exclusive_ && store->capabilities().complete_if_absent;
   }

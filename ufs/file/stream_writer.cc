@@ -1,6 +1,6 @@
-// The writer's calls. Invariants: `current_` takes bytes, `publishing_` never does; every byte that
-// a Write took is in one of them until it is published or given up; chunks, uploaders and
-// completions are only let go with no lock held (Deferred), because others may run then.
+// The writer's calls. Invariants: `current_` takes changes, `publishing_` never does; every byte
+// that a Write took is in one of them until it is published or given up; chunks, staging, uploaders
+// and completions are only let go with no lock held (Deferred), because others may run then.
 #include "ufs/file/stream_writer.h"
 
 #include <algorithm>
@@ -9,8 +9,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "ufs/base/status.h"
+#include "ufs/base/units.h"
+#include "ufs/file/staged_bytes.h"
 
 namespace ufs {
+namespace {
+
+// Beyond this a seek is taken for a mistake: every byte of a hole is sent as a zero.
+constexpr int64_t kLongestHole = 16 * kGiB;
+
+}  // namespace
+
 StreamWriter::StreamWriter(std::shared_ptr<WriterShared> shared, WriterSpec spec,
                            std::shared_ptr<ChunkShare> share)
     : shared_(std::move(shared)),
@@ -54,39 +63,47 @@ StreamWriter::ContentPtr StreamWriter::Successor(const ContentPtr& content) {
   next->BeginWith(content->size);
   if (!next->parts.empty() && !content->parts.empty()) {
     const Part& last = *content->parts.back();
-    Part& first = *next->parts.front();
-    if (last.offset == first.offset && last.size == first.size && last.IsInMemory()) {
-      first.prefix = 0;
-      first.crc = last.crc;
-      for (size_t i = 0; i < first.slots.size(); ++i) {
-        first.slots[i].chunk = last.slots[i].chunk;
-      }
-      if (first.size == first.capacity) {
-        first.state = Part::State::kReady;
+    Part& rest = *next->parts.back();
+    if (rest.kind == Part::Kind::kBytes && last.offset == rest.offset && last.size == rest.size &&
+        last.IsInMemory()) {
+      for (size_t i = 0; i < rest.slots.size(); ++i) {
+        last.slots[i].chunk->Lend(last.FilledOf(i, chunk_size_));
+        rest.slots[i].kind = Slot::Kind::kData;
+        rest.slots[i].chunk = last.slots[i].chunk;
       }
     }
   }
   return next;
 }
 
-absl::Status StreamWriter::CheckWrite(int64_t offset, size_t size) const {
+absl::Status StreamWriter::CheckChange(const Change& change) const {
+  const Content& content = *current_;
   if (!sticky_.ok()) {
     return sticky_;
   }
-  if (offset != current_->size) {
-    return absl::UnimplementedError(absl::StrCat(key_, ": a write at ", offset,
-                                                 " is not at the end (", current_->size,
-                                                 "); files are written in order"));
+  if (change.offset > content.size + kLongestHole) {
+    return absl::OutOfRangeError(absl::StrCat(key_, ": byte ", change.offset, " is more than ",
+                                              FormatSize(kLongestHole), " beyond the end (",
+                                              content.size, "), and holes are sent as zeros"));
   }
-  if (static_cast<int64_t>(size) > current_->Room()) {
+  if (change.end() - content.size > content.Room()) {
     return absl::OutOfRangeError(absl::StrCat(
-        key_, ": ", current_->size, " bytes and ", size,
-        " more exceed what the store takes as one object; raise part-size if it is set"));
+        key_, ": a file of ", change.end(),
+        " bytes exceeds what the store takes as one object; raise part-size if it is set"));
+  }
+  if (change.offset < content.size &&
+      (!content.CanChange(change.offset, change.end()) ||
+       (content.uploader != nullptr && content.HasCopies() && !content.IsHeld()))) {
+    return absl::UnimplementedError(
+        absl::StrCat(key_,
+                     ": bytes already sent cannot be changed before the file is closed: "
+                     "memory was needed and staging is off, full or too slow"));
   }
   return absl::OkStatus();
 }
 
-absl::Status StreamWriter::TakeChunks(int64_t count, std::vector<ChunkPtr>* chunks, int64_t* debt) {
+absl::Status StreamWriter::TakeChunks(int64_t count, std::vector<ChunkPtr>* chunks,
+                                      std::vector<std::weak_ptr<Chunk>>* debt) {
   const int64_t own = share_->Take(count, chunk_size_);
   for (int64_t i = 0; i < own; ++i) {
     chunks->push_back(std::make_shared<Chunk>(shared_->chunks, share_));
@@ -97,7 +114,8 @@ absl::Status StreamWriter::TakeChunks(int64_t count, std::vector<ChunkPtr>* chun
   }
   absl::optional<Reservation> reservation =
       shared_->resources.memory->TryReserve(MemoryUse::kChunk, bytes, Priority::kUpload);
-  if (!reservation.has_value()) {
+  const bool beyond = !reservation.has_value();
+  if (beyond) {
     {
       MutexLock lock(&mutex_);
       UFS_RETURN_IF_ERROR(NoMemory());
@@ -105,10 +123,12 @@ absl::Status StreamWriter::TakeChunks(int64_t count, std::vector<ChunkPtr>* chun
     // The bytes are taken all the same: they are here, and would have to be kept somewhere. The
     // caller waits until the budget has room for them.
     reservation = shared_->resources.memory->ReserveAlways(MemoryUse::kChunk, bytes);
-    *debt += bytes;
   }
   for (int64_t i = own; i < count; ++i) {
     chunks->push_back(std::make_shared<Chunk>(shared_->chunks, reservation->Split(chunk_size_)));
+    if (beyond) {
+      debt->push_back(chunks->back());
+    }
   }
   return absl::OkStatus();
 }
@@ -123,6 +143,12 @@ absl::Status StreamWriter::NoMemory() const {
   if (!staging_error_.ok() && current_->sending == 0 && shared_->in_flight_bytes == 0) {
     return Annotate(staging_error_, absl::StrCat(key_, ": memory and staging are full"));
   }
+  if (current_->edited && current_->sending == 0 && !CanSpill()) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(key_,
+                     ": memory is full, and without staging what was changed in the middle is "
+                     "held there until the file is closed"));
+  }
   if (discarded_ && !CanSpill()) {
     return absl::ResourceExhaustedError(
         absl::StrCat(key_, ": the file was removed, and memory has no room for more of it"));
@@ -130,64 +156,104 @@ absl::Status StreamWriter::NoMemory() const {
   return absl::OkStatus();
 }
 
-void StreamWriter::Write(const RequestContext& context, int64_t offset, absl::Span<const char> data,
-                         Completion<size_t> done) {
+// Makes `change` with all the memory that it takes; `made` runs with the lock held, at once after
+// it. What was taken beyond the budget is added to `debt`.
+absl::Status StreamWriter::MakeChange(const Change& change, std::vector<std::weak_ptr<Chunk>>* debt,
+                                      absl::FunctionRef<void(Deferred*)> made) {
   std::vector<ChunkPtr> chunks;  // what is not needed goes when the lock is free
-  int64_t debt = 0;
-  int64_t needed = 0;
-  absl::Status status;
-  auto parked = std::make_shared<Parked>();
-  bool taken = false;
-  while (!taken) {
+  while (true) {
+    int64_t missing = 0;
+    std::vector<StagedChunk> back;
     {
       Deferred after;
       MutexLock lock(&mutex_);
-      status = CheckWrite(offset, data.size());
-      needed = current_->ChunksFor(static_cast<int64_t>(data.size()));
-      if (status.ok() && needed <= static_cast<int64_t>(chunks.size())) {
-        taken = true;
-        const bool filled = current_->Append(data, &chunks);
-        if (debt > 0) {
-          parked->done = std::move(done);
-          parked->taken = data.size();
-          parked->debt = debt;
-          parked_.push_back(parked);
-          share_->SetWaiting(true);
-          if (!CanSpill()) {
-            SendEarly(&after);
-          }
-        }
+      UFS_RETURN_IF_ERROR(CheckChange(change));
+      if (current_->Split(change.offset, change.end())) {
+        ForgetSent(current_, &after);
+      }
+      missing = current_->ChunksFor(change, &back) - static_cast<int64_t>(chunks.size());
+      if (missing <= 0 && back.empty()) {
+        Leavings leavings;
+        const bool filled = current_->Apply(change, &chunks, &leavings);
+        after.Drop(std::move(leavings));
+        made(&after);
         if (filled) {
           Pump(current_, false, &after);
         }
+        return absl::OkStatus();
       }
     }
-    if (!taken && status.ok()) {
-      // Taking memory may run others, this writer included: no lock is held.
-      status = TakeChunks(needed - static_cast<int64_t>(chunks.size()), &chunks, &debt);
+    // Taking memory may run others, this writer included, and the disk may be slow: no lock is
+    // held.
+    if (missing > 0) {
+      UFS_RETURN_IF_ERROR(TakeChunks(missing, &chunks, debt));
     }
-    if (!status.ok()) {
-      chunks.clear();
-      done(std::move(status));
-      return;
+    for (const StagedChunk& staged : back) {
+      UFS_RETURN_IF_ERROR(BringBack(staged, std::move(chunks.back())));
+      chunks.pop_back();
     }
   }
-  if (debt > 0) {
-    Park(context, std::move(parked), debt);
+}
+
+// Has what was staged in memory again, for a change of a part of it.
+absl::Status StreamWriter::BringBack(const StagedChunk& staged, ChunkPtr chunk) {
+  UFS_RETURN_IF_ERROR(ReadStagedChunk(staged.region.get(), staged.region_offset, staged.crc,
+                                      chunk->data(), chunk_size_));
+  MutexLock lock(&mutex_);
+  Content::PutBack(staged, &chunk);
+  return absl::OkStatus();
+}
+
+// The parts that were sent have other numbers now: they are sent again, in another upload.
+void StreamWriter::ForgetSent(const ContentPtr& content, Deferred* after) {
+  if (content->uploader == nullptr) {
+    return;
+  }
+  after->Run([uploader = content->uploader] { uploader->Abort([](absl::Status) {}); });
+  after->Drop(content->uploader);
+  content->ForgetUpload();
+}
+
+void StreamWriter::Write(const RequestContext& context, int64_t offset, absl::Span<const char> data,
+                         Completion<size_t> done) {
+  auto parked = std::make_shared<Parked>();
+  bool waits = false;
+  const absl::Status status =
+      MakeChange({offset, static_cast<int64_t>(data.size()), data.data()}, &parked->debt,
+                 [&](Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+                   waits = !parked->debt.empty();
+                   if (!waits) {
+                     return;
+                   }
+                   parked->done = std::move(done);
+                   parked->taken = data.size();
+                   parked_.push_back(parked);
+                   share_->SetWaiting(true);
+                   if (!CanSpill()) {
+                     SendEarly(after);
+                   }
+                 });
+  if (!status.ok()) {
+    done(status);
+  } else if (waits) {
+    Park(context, std::move(parked));
   } else {
-    chunks.clear();
     done(data.size());
   }
 }
 
 // Completes a write once the budget has room for what it took beyond it, or its own share has.
-void StreamWriter::Park(const RequestContext& context, std::shared_ptr<Parked> parked,
-                        int64_t debt) {
+void StreamWriter::Park(const RequestContext& context, std::shared_ptr<Parked> parked) {
   RequestContext waiting = UploadContext();
   waiting.cancel = parked->cancel.token();
   parked->on_caller_cancelled = context.cancel.OnCancel([cancel = parked->cancel]() mutable {
     cancel.Cancel();  // the bytes are held: the write has succeeded
   });
+  int64_t debt = 0;
+  {
+    MutexLock lock(&mutex_);
+    debt = static_cast<int64_t>(parked->debt.size()) * chunk_size_;
+  }
   shared_->resources.memory->ReserveAsync(
       waiting, MemoryUse::kChunk, debt,
       [self = shared_from_this(), parked = std::move(parked)](absl::StatusOr<Reservation>) {
@@ -213,8 +279,17 @@ void StreamWriter::Park(const RequestContext& context, std::shared_ptr<Parked> p
 void StreamWriter::Unpark(bool all, Deferred* after) {
   std::vector<std::shared_ptr<Parked>> rest;
   for (std::shared_ptr<Parked>& parked : parked_) {
-    parked->debt -= all ? 0 : MoveToShare(parked->debt, after);
-    if (all || parked->debt <= 0) {
+    std::vector<std::weak_ptr<Chunk>>& debt = parked->debt;
+    while (!all && !debt.empty()) {
+      const ChunkPtr chunk = debt.back().lock();  // gone: the budget has it back
+      if (chunk != nullptr && !MoveToShare(chunk, after)) {
+        after->Drop(chunk);
+        break;
+      }
+      after->Drop(chunk);
+      debt.pop_back();
+    }
+    if (all || debt.empty()) {
       after->Run([done = std::move(parked->done), parked]() mutable {
         done(parked->taken);
         parked->cancel.Cancel();  // it no longer waits for the budget
@@ -227,27 +302,11 @@ void StreamWriter::Unpark(bool all, Deferred* after) {
   share_->SetWaiting(!parked_.empty());
 }
 
-// Accounts for up to `bytes` of the last chunks by the writer's share instead of the budget.
-// Returns how many of these bytes the budget has back.
-int64_t StreamWriter::MoveToShare(int64_t bytes, Deferred* after) {
-  int64_t moved = 0;
-  const size_t count = current_->parts.size();
-  for (size_t i = count; i > 0 && i + 2 > count; --i) {
-    const std::vector<Slot>& slots = current_->parts[i - 1]->slots;
-    for (auto slot = slots.rbegin(); slot != slots.rend() && moved < bytes; ++slot) {
-      if (slot->chunk == nullptr || slot->chunk->in_share()) {
-        continue;
-      }
-      Reservation freed = slot->chunk->MoveTo(share_);
-      if (freed.bytes() == 0) {
-        return moved;
-      }
-      moved += freed.bytes();
-      after->Drop(std::move(freed));
-    }
-  }
-  // When nothing is left that the budget accounts for, it has everything back.
-  return bytes;
+// Accounts for `chunk` by the writer's share instead of the budget; false: the share is used up.
+bool StreamWriter::MoveToShare(const ChunkPtr& chunk, Deferred* after) {
+  Reservation freed = chunk->MoveTo(share_);
+  after->Drop(std::move(freed));
+  return chunk->in_share();
 }
 
 void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t size,
@@ -290,6 +349,9 @@ void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t si
         case LocatedRange::Where::kMemory:
           all->bytes.Append(range.bytes);
           continue;
+        case LocatedRange::Where::kZero:
+          all->bytes.Append(Zeros(range.end - range.begin));
+          continue;
         case LocatedRange::Where::kLost:
           all->done(absl::UnimplementedError(
               absl::StrCat(self->key(),
@@ -312,40 +374,69 @@ void StreamWriter::Read(const RequestContext& context, int64_t offset, size_t si
 }
 
 void StreamWriter::Truncate(const RequestContext&, int64_t size, Completion<void> done) {
+  bool longer = false;
   absl::Status status;
   {
     Deferred after;
     MutexLock lock(&mutex_);
-    if (size == current_->size) {
-      // Nothing to do, a new file included.
-    } else if (size != 0) {
-      status = absl::UnimplementedError(absl::StrCat(key_, ": cannot be cut or extended to ", size,
-                                                     " bytes while it is written"));
-    } else if (!sticky_.ok()) {
-      status = sticky_;
-    } else {
-      DropContent(std::move(current_), &after);
-      if (!running_ && publishing_ != nullptr) {
-        DropContent(std::move(publishing_), &after);
-        failure_ = absl::OkStatus();
-      }
-      current_ = NewContent();
-      current_->modified = true;
+    longer = size > current_->size;
+    if (size < current_->size) {
+      status = sticky_.ok() ? Shorten(size, &after) : sticky_;
     }
+  }
+  if (longer) {
+    std::vector<std::weak_ptr<Chunk>> debt;  // at most a chunk: not worth waiting for
+    status = MakeChange({size, 0, nullptr}, &debt, [](Deferred*) {});
   }
   done(std::move(status));
 }
 
-void StreamWriter::Zero(const RequestContext&, int64_t, int64_t, Completion<void> done) {
-  done(absl::UnimplementedError(absl::StrCat(key(), ": bytes already written stay as they are")));
+absl::Status StreamWriter::Shorten(int64_t size, Deferred* after) {
+  if (size == 0) {
+    DropContent(std::move(current_), after);
+    if (!running_ && publishing_ != nullptr) {
+      DropContent(std::move(publishing_), after);
+      failure_ = absl::OkStatus();
+    }
+    current_ = NewContent();
+    current_->modified = true;
+    return absl::OkStatus();
+  }
+  if (!current_->CanChange(size - 1, size + 1)) {
+    return absl::UnimplementedError(
+        absl::StrCat(key_, ": cannot be cut to ", size,
+                     " bytes before it is closed: what was sent of it is no longer held here"));
+  }
+  Leavings leavings;
+  current_->Cut(size, &leavings);
+  after->Drop(std::move(leavings));
+  return absl::OkStatus();
+}
+
+void StreamWriter::Zero(const RequestContext&, int64_t offset, int64_t length,
+                        Completion<void> done) {
+  {
+    MutexLock lock(&mutex_);
+    length = std::min(length, current_->size - offset);
+  }
+  absl::Status status;
+  if (length > 0) {
+    std::vector<std::weak_ptr<Chunk>> debt;  // the chunks at both ends
+    status = MakeChange({offset, length, nullptr}, &debt, [](Deferred*) {});
+  }
+  done(std::move(status));
 }
 
 absl::StatusOr<int64_t> StreamWriter::Seek(int64_t offset, bool hole) const {
   MutexLock lock(&mutex_);
   if (offset < 0 || offset >= current_->size) {
-    return absl::OutOfRangeError(absl::StrCat(key_, ": nothing lies behind ", offset));
+    return absl::OutOfRangeError(absl::StrCat(key_, ": nothing lies at ", offset));
   }
-  return hole ? current_->size : offset;
+  const absl::optional<int64_t> found = current_->Seek(offset, hole);
+  if (!found.has_value()) {
+    return absl::OutOfRangeError(absl::StrCat(key_, ": no data follows ", offset));
+  }
+  return *found;
 }
 
 // Aborts what was sent of it, behind the caller.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "ufs/base/mutex.h"
 #include "ufs/file/content.h"
 #include "ufs/file/content_factory.h"
@@ -22,7 +23,9 @@ enum class ReclaimLevel : uint8_t {
   kFilling,   // parts that still take bytes
 };
 
-// The FileWriter that appends: parts go to the store while the file is still being written.
+// The FileWriter of an object store. What is appended goes to the store in parts while the file is
+// still being written; what is changed out of order is held until the publish, which copies inside
+// the store what did not change. docs/design/writes.md draws its states.
 class StreamWriter final : public FileWriter, public std::enable_shared_from_this<StreamWriter> {
  public:
   // `share`: at least a chunk; without staging a smallest part.
@@ -60,13 +63,20 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   struct Parked {
     Completion<size_t> done;
     size_t taken = 0;
-    int64_t debt = 0;     // bytes held beyond the budget
-    CancelSource cancel;  // of the wait for the budget
+    std::vector<std::weak_ptr<Chunk>> debt;  // held beyond the budget
+    CancelSource cancel;                     // of the wait for the budget
     CancelToken::Registration on_caller_cancelled;
   };
   struct Waiter {
     uint64_t seq = 0;  // the content that has to be published
     Completion<ObjectMeta> done;
+  };
+  // A part on its way.
+  struct Flight {
+    ContentPtr content;
+    PartPtr part;
+    size_t index = 0;
+    std::shared_ptr<Uploader> uploader;
   };
   struct Loading;
   struct Spilling;
@@ -74,13 +84,19 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   // stream_writer.cc
   ContentPtr NewContent() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   ContentPtr Successor(const ContentPtr& content) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status CheckWrite(int64_t offset, size_t size) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status TakeChunks(int64_t count, std::vector<ChunkPtr>* chunks, int64_t* debt);
+  absl::Status CheckChange(const Change& change) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status MakeChange(const Change& change, std::vector<std::weak_ptr<Chunk>>* debt,
+                          absl::FunctionRef<void(Deferred*)> made);
+  absl::Status TakeChunks(int64_t count, std::vector<ChunkPtr>* chunks,
+                          std::vector<std::weak_ptr<Chunk>>* debt);
+  absl::Status BringBack(const StagedChunk& staged, ChunkPtr chunk);
+  void ForgetSent(const ContentPtr& content, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status NoMemory() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Park(const RequestContext& context, std::shared_ptr<Parked> parked, int64_t debt);
+  void Park(const RequestContext& context, std::shared_ptr<Parked> parked);
   void Unpark(bool all, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  int64_t MoveToShare(int64_t bytes, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool MoveToShare(const ChunkPtr& chunk, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool DirtyLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Shorten(int64_t size, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropContent(ContentPtr content, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // stream_upload.cc: parts on their way to the store
@@ -88,10 +104,7 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SendPart(const ContentPtr& content, size_t index, Deferred* after)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void SendPiece(const ContentPtr& content, size_t index, Deferred* after)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void PartEnded(const ContentPtr& content, const PartPtr& part, absl::StatusOr<PartResult> result);
-  void PieceEnded(const ContentPtr& content, size_t index, absl::StatusOr<PartResult> result);
+  void PartEnded(const Flight& flight, absl::StatusOr<PartResult> result);
   void NoteFailure(const ContentPtr& content, const absl::Status& status)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool BaseIsReady(const ContentPtr& content, Deferred* after)
@@ -99,8 +112,8 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   void BaseVerified(const ContentPtr& content, absl::StatusOr<ObjectMeta> meta);
   void GetBody(const ContentPtr& content, const PartPtr& part, UseBody use, Deferred* after)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void LoadPrefix(std::shared_ptr<Loading> loading);
   void LoadStaged(const std::shared_ptr<Loading>& loading);
+  void LoadBase(std::shared_ptr<Loading> loading);
   void Loaded(const std::shared_ptr<Loading>& loading, absl::Status status);
   void MapBody(const std::shared_ptr<Loading>& loading);
   RequestContext UploadContext() const;

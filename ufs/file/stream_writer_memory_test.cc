@@ -240,7 +240,9 @@ TEST_P(ManyWritersTest, AllFinishWithinTheBudget) {
     resources.clock = &clock;
     resources.random = &random;
     resources.file_io = real ? FileIo::Real() : &disk;
-    resources.staging_directory = GetParam() == Disk::kNone ? "" : directory;
+    if (GetParam() != Disk::kNone) {
+      resources.staging_directories = {directory};
+    }
     WriterOptions options;
     options.part_size = kPart;
     options.chunk_size = kChunkBytes;

@@ -180,23 +180,18 @@ TEST_F(StreamWriterTest, TruncatingToNothingBeginsANewContent) {
   EXPECT_EQ(store_->Data("key"), "new");
   EXPECT_TRUE(Truncate(3).ok());
   EXPECT_FALSE(writer_->dirty());
-  EXPECT_EQ(Truncate(2).code(), absl::StatusCode::kUnimplemented);
 }
 
-TEST_F(StreamWriterTest, WritesElsewhereAndTooLargeOnesAreRefused) {
+TEST_F(StreamWriterTest, WritesBeyondTheLargestObjectAreRefused) {
   store_->mutable_capabilities().max_object_size = 20;
   Open();
   ASSERT_TRUE(Write("abc").ok());
-  const auto write_at = [this](int64_t offset, const std::string& data) {
-    return Do<size_t>(
-               [&](Completion<size_t> done) { writer_->Write({}, offset, data, std::move(done)); })
-        .status()
-        .code();
-  };
-  EXPECT_EQ(write_at(1, "x"), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(write_at(4, "x"), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(write_at(3, Text(18)), absl::StatusCode::kOutOfRange);
-  EXPECT_EQ(write_at(3, Text(17)), absl::StatusCode::kOk);
+  EXPECT_EQ(WriteAt(3, Text(18)).code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(WriteAt(20, "x").code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(Truncate(21).code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(WriteAt(int64_t{40} << 30, "x").code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(writer_->size(), 3) << "what failed changed nothing";
+  EXPECT_TRUE(WriteAt(3, Text(17)).ok());
 }
 
 TEST_F(StreamWriterTest, WhatIsWrittenDuringAPublishGoesIntoTheNext) {

@@ -52,9 +52,9 @@ WriterFactory::WriterFactory(WriterResources resources, WriterOptions options)
       new WriterShared, [hold = Live::Hold(live_)](WriterShared* shared) { delete shared; });
   shared_->options = options;
   shared_->chunks = std::make_shared<ChunkAllocator>(static_cast<size_t>(options.chunk_size));
-  if (resources.file_io != nullptr && !resources.staging_directory.empty()) {
-    shared_->staging = std::make_unique<StagingArea>(resources.file_io, resources.staging_directory,
-                                                     options.staging_limit);
+  if (resources.file_io != nullptr && !resources.staging_directories.empty()) {
+    shared_->staging = std::make_unique<StagingArea>(
+        resources.file_io, resources.staging_directories, options.staging_limit);
   }
   UploadResources& uploads = shared_->uploads;
   uploads.store = resources.store;

@@ -94,7 +94,7 @@ class WriterFixture : public testing::Test {
       resources.file_io = file_io_;
       resources.lost_and_found = "/lost+found";
       if (staging_) {
-        resources.staging_directory = staging_directory_;
+        resources.staging_directories = {staging_directory_};
       }
       factory_ = std::make_unique<WriterFactory>(std::move(resources), options_);
     }
@@ -135,10 +135,11 @@ class WriterFixture : public testing::Test {
     return result.has_value() ? *std::move(result)
                               : ResultOf<T>(absl::DeadlineExceededError("it never completes"));
   }
-  absl::Status Write(const std::string& data) {
-    const absl::StatusOr<size_t> taken = Do<size_t>([&](Completion<size_t> done) {
-      writer_->Write({}, writer_->size(), data, std::move(done));
-    });
+  // At the end.
+  absl::Status Write(const std::string& data) { return WriteAt(writer_->size(), data); }
+  absl::Status WriteAt(int64_t offset, const std::string& data) {
+    const absl::StatusOr<size_t> taken = Do<size_t>(
+        [&](Completion<size_t> done) { writer_->Write({}, offset, data, std::move(done)); });
     if (taken.ok()) {
       EXPECT_EQ(*taken, data.size());
     }
@@ -155,6 +156,10 @@ class WriterFixture : public testing::Test {
   }
   absl::Status Truncate(int64_t size) {
     return Do<void>([&](Completion<void> done) { writer_->Truncate({}, size, std::move(done)); });
+  }
+  absl::Status Zero(int64_t offset, int64_t length) {
+    return Do<void>(
+        [&](Completion<void> done) { writer_->Zero({}, offset, length, std::move(done)); });
   }
   absl::Status Discard() {
     return Do<void>([&](Completion<void> done) { writer_->Discard(std::move(done)); });

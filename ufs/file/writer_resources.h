@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/types/optional.h"
 #include "ufs/base/clock.h"
@@ -39,18 +40,19 @@ struct WriterResources {
   // No later than the server's clock now, or nothing when it is not known. May be empty.
   std::function<absl::optional<absl::Time>()> server_time;
 
-  // The state disk. Without one all three are null or empty: nothing is staged, and opens for
-  // writing beyond what memory can serve are refused.
+  // The state disk. Null or empty without one: nothing is staged, and opens for writing beyond what
+  // memory can serve are refused.
   Journal* journal = nullptr;
   FileIo* file_io = nullptr;
-  std::string staging_directory;
-  std::string lost_and_found;  // its directory; empty: lost bytes are lost
+  std::vector<std::string> staging_directories;  // used in turn; empty: none
+  std::string lost_and_found;                    // its directory; empty: lost bytes are lost
 };
 
 struct WriterOptions {
   absl::optional<int64_t> part_size;  // as PartPlanner takes it
   int64_t staging_limit = int64_t{64} << 30;
   int64_t chunk_size = 64 * kKiB;  // a multiple of the page size outside tests
+  bool upload_at_close = false;    // nothing is sent before a publish
 };
 
 // What the writers of one factory share.

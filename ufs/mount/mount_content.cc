@@ -68,11 +68,21 @@ absl::Status MountContent::Open(const Options& options) {
   if (state_ != nullptr) {
     write.journal = journal_.get();
     write.file_io = FileIo::Real();
-    write.staging_directory = state_->staging_path();
+    write.staging_directories = {state_->staging_path()};
     write.lost_and_found = state_->lost_and_found_path();
+  }
+  if (!options.staging_dirs.empty()) {
+    write.file_io = FileIo::Real();
+    write.staging_directories = options.staging_dirs;
+    for (const std::string& directory : options.staging_dirs) {
+      UFS_RETURN_IF_ERROR(
+          Annotate(write.file_io->OpenTemporary(directory).status(),
+                   "staging-dirs: every directory must exist and be writable by the mount's user"));
+    }
   }
   WriterOptions writer;
   writer.part_size = options.part_size;
+  writer.upload_at_close = !options.streaming_upload;
   writers_ = std::make_unique<WriterFactory>(write, writer);
   return absl::OkStatus();
 }

@@ -144,6 +144,8 @@ absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
   MountContent::Options content;
   content.bucket = absl::StrCat(store_.endpoint, "/", spec_.uri.authority);
   content.part_size = options.part_size;
+  content.streaming_upload = options.streaming_upload;
+  content.staging_dirs = options.staging_dirs;
   content.read_only = options.read_only;
   UFS_ASSIGN_OR_RETURN(content_, MountContent::Make(host_, store_.store, state_.get(), content));
 
