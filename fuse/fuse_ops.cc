@@ -189,6 +189,25 @@ void Write(fuse_req_t req, fuse_ino_t node, const char* data, size_t size, off_t
       });
 }
 
+void Fallocate(fuse_req_t req, fuse_ino_t node, int mode, off_t offset, off_t length,
+               struct fuse_file_info* info) {
+  auto request = Request::Begin(req);
+  request->file_system().Fallocate(request->context(), node, info->fh, mode, offset, length,
+                                   StatusCompletion(request));
+}
+
+void Seek(fuse_req_t req, fuse_ino_t node, off_t offset, int whence, struct fuse_file_info* info) {
+  auto request = Request::Begin(req);
+  request->file_system().Lseek(
+      request->context(), node, info->fh, offset, whence, [request](absl::StatusOr<int64_t> at) {
+        if (!at.ok()) {
+          request->ReplyStatus(at.status());
+          return;
+        }
+        request->Reply([at = *at](fuse_req_t r) { fuse_reply_lseek(r, at); });
+      });
+}
+
 void Flush(fuse_req_t req, fuse_ino_t node, struct fuse_file_info* info) {
   auto request = Request::Begin(req);
   request->file_system().Flush(request->context(), node, info->fh, StatusCompletion(request));
@@ -245,6 +264,7 @@ void Init(void* state, struct fuse_conn_info* connection) {
   static_cast<SessionState*>(state)->Negotiate(connection);
 }
 
+// No copy_file_range: the kernel copies by reading and writing then.
 struct fuse_lowlevel_ops MakeOps() {
   struct fuse_lowlevel_ops ops {};
   ops.init = Init;
@@ -262,6 +282,8 @@ struct fuse_lowlevel_ops MakeOps() {
   ops.open = Open;
   ops.read = Read;
   ops.write = Write;
+  ops.fallocate = Fallocate;
+  ops.lseek = Seek;
   ops.flush = Flush;
   ops.fsync = Fsync;
   ops.release = Release;

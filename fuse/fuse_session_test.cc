@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <future>
@@ -56,6 +57,11 @@ class MockFileSystem : public FileSystem {
               (const OpContext&, NodeId, HandleId, int64_t, absl::Span<const char>, bool,
                Completion<size_t>),
               (override));
+  MOCK_METHOD(void, Fallocate,
+              (const OpContext&, NodeId, HandleId, int, int64_t, int64_t, Completion<void>),
+              (override));
+  MOCK_METHOD(void, Lseek, (const OpContext&, NodeId, HandleId, int64_t, int, Completion<int64_t>),
+              (override));
   MOCK_METHOD(void, Flush, (const OpContext&, NodeId, HandleId, Completion<void>), (override));
   MOCK_METHOD(void, Fsync, (const OpContext&, NodeId, HandleId, bool, Completion<void>),
               (override));
@@ -67,6 +73,10 @@ class MockFileSystem : public FileSystem {
   MOCK_METHOD(void, ReleaseDir, (const OpContext&, NodeId, HandleId), (override));
   MOCK_METHOD(void, FsyncDir, (const OpContext&, NodeId, Completion<void>), (override));
   MOCK_METHOD(void, StatFs, (const OpContext&, NodeId, Completion<FsStat>), (override));
+  MOCK_METHOD(std::vector<PendingFile>, Pending, (absl::string_view), (override));
+  MOCK_METHOD(void, PublishPending,
+              (const RequestContext&, absl::string_view, Completion<std::vector<PublishedFile>>),
+              (override));
   MOCK_METHOD(void, Drain, (const RequestContext&, Completion<void>), (override));
 };
 
@@ -246,6 +256,45 @@ TEST_F(FuseSessionTest, WritesOfAMegabyteArriveWhole) {
   write.size = static_cast<uint32_t>(data.size());
   const auto answer = kernel_.Call(FUSE_WRITE, 5, absl::StrCat(AsBytes(write), data));
   EXPECT_EQ(answer.As<struct fuse_write_out>().size, data.size());
+}
+
+TEST_F(FuseSessionTest, RangesOfAFallocateArriveAndItsErrnoGoesBack) {
+  EXPECT_CALL(file_system_, Fallocate(_, 5, 9, 3, int64_t{1} << 40, 4096, _))
+      .WillOnce([](const OpContext&, NodeId, HandleId, int, int64_t, int64_t,
+                   Completion<void> done) { done(absl::OkStatus()); })
+      .WillOnce([](const OpContext&, NodeId, HandleId, int, int64_t, int64_t,
+                   Completion<void> done) { done(PosixError(EOPNOTSUPP, "no")); });
+  struct fuse_fallocate_in fallocate {};
+  fallocate.fh = 9;
+  fallocate.offset = uint64_t{1} << 40;
+  fallocate.length = 4096;
+  fallocate.mode = 3;
+  EXPECT_EQ(kernel_.Call(FUSE_FALLOCATE, 5, AsBytes(fallocate)).error, 0);
+  EXPECT_EQ(kernel_.Call(FUSE_FALLOCATE, 5, AsBytes(fallocate)).error, EOPNOTSUPP);
+}
+
+TEST_F(FuseSessionTest, WhereDataBeginsGoesBack) {
+  EXPECT_CALL(file_system_, Lseek(_, 5, 9, 100, SEEK_DATA, _))
+      .WillOnce([](const OpContext&, NodeId, HandleId, int64_t, int, Completion<int64_t> done) {
+        done(int64_t{1} << 40);
+      })
+      .WillOnce([](const OpContext&, NodeId, HandleId, int64_t, int, Completion<int64_t> done) {
+        done(PosixError(ENXIO, "no"));
+      });
+  struct fuse_lseek_in seek {};
+  seek.fh = 9;
+  seek.offset = 100;
+  seek.whence = SEEK_DATA;
+  const auto answer = kernel_.Call(FUSE_LSEEK, 5, AsBytes(seek));
+  EXPECT_EQ(answer.error, 0);
+  EXPECT_EQ(answer.As<struct fuse_lseek_out>().offset, uint64_t{1} << 40);
+  EXPECT_EQ(kernel_.Call(FUSE_LSEEK, 5, AsBytes(seek)).error, ENXIO);
+}
+
+TEST_F(FuseSessionTest, CopiesOfRangesAreLeftToTheKernel) {
+  struct fuse_copy_file_range_in copy {};
+  copy.len = 10;
+  EXPECT_EQ(kernel_.Call(FUSE_COPY_FILE_RANGE, 5, AsBytes(copy)).error, ENOSYS);
 }
 
 TEST_F(FuseSessionTest, AnEntryThatDoesNotFitTakesNoCount) {

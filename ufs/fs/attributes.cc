@@ -5,17 +5,22 @@
 #include <utility>
 
 #include "ufs/fs/file_system_impl.h"
+#include "ufs/fs/interruptible.h"
 
 namespace ufs {
 
-void FileSystemImpl::SetAttributes(const OpContext& /*context*/, NodeId node, const SetAttr& set,
+void FileSystemImpl::SetAttributes(const OpContext& context, NodeId node, const SetAttr& set,
                                    absl::optional<HandleId> handle, Completion<AttrReply> done) {
   if (const absl::Status writable = core_.CheckWritable(); !writable.ok()) {
     done(writable);
     return;
   }
   if (set.size.has_value()) {
-    SetSize(node, set, handle, std::move(done));
+    // What waits for memory or for the store can be killed; the change goes on behind it.
+    const auto caller = Interruptible<AttrReply>::Make(std::move(done));
+    SetSize(node, set, handle,
+            [caller](absl::StatusOr<AttrReply> reply) { caller->Answer(std::move(reply)); });
+    caller->Watch(context, core_.resources.processes);
     return;
   }
   FinishSetAttributes(node, set, std::move(done));
@@ -89,8 +94,8 @@ void FileSystemImpl::SetSize(NodeId node, const SetAttr& set, absl::optional<Han
                         });
 }
 
-// truncate(2): no close follows, so the new content is published at once, unless a writer is in the
-// middle of something whose close is to come.
+// truncate(2): no close follows, so the new content is published before the reply, unless a writer
+// is in the middle of something whose close is to come.
 void FileSystemImpl::TruncateByPath(NodeId node, int64_t size, Completion<void> done) {
   bool busy = false;
   bool done_already = false;
@@ -116,12 +121,19 @@ void FileSystemImpl::TruncateByPath(NodeId node, int64_t size, Completion<void> 
   const std::shared_ptr<OpenFile>& file = *opened;
   auto close = [this, pass = core_.gate.Enter(), file,
                 done = std::move(done)](absl::Status status) mutable {
+    if (ToErrno(status) == ESTALE) {  // replaced meanwhile: truncate(2) looks up and tries again
+      MutexLock lock(&core_.names.mutex);
+      if (Inode* inode = core_.names.Get(file->node); inode != nullptr) {
+        core_.names.FoundReplaced(inode);
+      }
+    }
     files_.Close(file, [status = std::move(status), done = std::move(done)](
                            absl::Status /*removed*/) mutable { done(std::move(status)); });
   };
   auto publish = [this, pass = core_.gate.Enter(), file, busy,
                   close = std::move(close)](absl::Status status) mutable {
-    if (!status.ok() || busy) {
+    // The writer may have closed since: only one that is still there publishes for us.
+    if (!status.ok() || (busy && file->writing > 0)) {
       close(std::move(status));
       return;
     }

@@ -1,5 +1,11 @@
-// READ, WRITE, FLUSH, FSYNC and RELEASE: what a handle does with the content of its file.
+// READ, WRITE, FALLOCATE, LSEEK, FLUSH, FSYNC and RELEASE: what a handle does with the content of
+// its file.
+#include <fcntl.h>
+#include <linux/falloc.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <limits>
 #include <utility>
 
 #include "ufs/fs/file_system_impl.h"
@@ -9,6 +15,27 @@ namespace ufs {
 
 namespace {
 absl::Status NoHandle() { return PosixError(EBADF, "no such handle"); }
+
+// What may be asked of the blocks of [offset, offset + length); fallocate(2).
+absl::Status CheckFallocate(int mode, int64_t offset, int64_t length) {
+  if (offset < 0 || length <= 0) {
+    return PosixError(EINVAL, "no range of a file");
+  }
+  if (length > std::numeric_limits<int64_t>::max() - offset) {
+    return PosixError(EFBIG, "the range ends behind the largest file");
+  }
+  switch (mode) {
+    case 0:
+    case FALLOC_FL_KEEP_SIZE:
+    case FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE:
+    case FALLOC_FL_ZERO_RANGE:
+    case FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE:
+      return absl::OkStatus();
+    default:
+      return PosixError(EOPNOTSUPP, "objects have no blocks to move or to share");
+  }
+}
+
 }  // namespace
 
 void FileSystemImpl::Read(const OpContext& context, NodeId /*node*/, HandleId handle,
@@ -42,6 +69,48 @@ void FileSystemImpl::Write(const OpContext& context, NodeId /*node*/, HandleId h
   files_.Write(open->file, request, append ? -1 : offset, data,
                [caller](absl::StatusOr<size_t> written) { caller->Answer(std::move(written)); });
   caller->Watch(context, core_.resources.processes);
+}
+
+void FileSystemImpl::Fallocate(const OpContext& context, NodeId /*node*/, HandleId handle, int mode,
+                               int64_t offset, int64_t length, Completion<void> done) {
+  const std::shared_ptr<FileHandle> open = handles_.Find(handle);
+  absl::Status refused = open == nullptr ? NoHandle() : core_.CheckWritable();
+  if (refused.ok() && !open->writable()) {
+    refused = PosixError(EBADF, "the handle is not open for writing");
+  }
+  refused.Update(CheckFallocate(mode, offset, length));
+  if (!refused.ok() || mode == FALLOC_FL_KEEP_SIZE) {
+    done(std::move(refused));
+    return;
+  }
+  const auto caller = Interruptible<void>::Make(std::move(done));
+  const std::shared_ptr<OpenFile>& file = open->file;
+  auto extend = [this, pass = core_.gate.Enter(), caller, file, mode,
+                 end = offset + length](absl::Status status) {
+    if (!status.ok() || (mode & FALLOC_FL_KEEP_SIZE) != 0) {
+      caller->Answer(std::move(status));
+      return;
+    }
+    files_.Extend(file, end, [caller](absl::Status extended) { caller->Answer(extended); });
+  };
+  if (mode == 0) {
+    extend(absl::OkStatus());
+  } else {
+    files_.Zero(file, offset, length, std::move(extend));
+  }
+  caller->Watch(context, core_.resources.processes);
+}
+
+void FileSystemImpl::Lseek(const OpContext& /*context*/, NodeId /*node*/, HandleId handle,
+                           int64_t offset, int whence, Completion<int64_t> done) {
+  const std::shared_ptr<FileHandle> open = handles_.Find(handle);
+  if (open == nullptr) {
+    done(NoHandle());
+  } else if (whence != SEEK_DATA && whence != SEEK_HOLE) {
+    done(PosixError(EINVAL, "the kernel knows the other places itself"));
+  } else {
+    done(files_.Seek(open->file, offset, whence == SEEK_HOLE));
+  }
 }
 
 void FileSystemImpl::Flush(const OpContext& context, NodeId /*node*/, HandleId handle,
@@ -100,8 +169,11 @@ void FileSystemImpl::Release(const OpContext& /*context*/, NodeId /*node*/, Hand
     done(NoHandle());
     return;
   }
-  // What mmap stored and what came after the last FLUSH.
   const std::shared_ptr<OpenFile> file = open->file;
+  if (open->writable()) {
+    --file->writing;  // before the publish: who still counted it left its change to this one
+  }
+  // What mmap stored and what came after the last FLUSH.
   files_.Publish(file, [this, pass = core_.gate.Enter(), file,
                         done = std::move(done)](absl::Status published) mutable {
     files_.Close(std::move(file), [published = std::move(published),

@@ -1,5 +1,5 @@
-// Open files: versions, publishing, close policy, truncation and attributes; open_names_test.cc has
-// what happens to their names.
+// Open files: versions, publishing, close policy and attributes; edits_test.cc has how their
+// content is changed, open_names_test.cc what happens to their names.
 #include <cerrno>
 
 #include "gmock/gmock.h"
@@ -221,10 +221,11 @@ TEST_F(ContentTest, LostBytesAreAnErrorOnEveryCall) {
   EXPECT_THAT(store_->Keys(), IsEmpty());
 }
 
-TEST_F(ContentTest, AWriteElsewhereIsNotSupportedAndHarmless) {
+TEST_F(ContentTest, AWriteToWhatCannotBeHadBackIsNotSupportedAndHarmless) {
   store_->Put("f", "old");
   const NodeId node = Walk("f");
   const HandleId handle = Open(node, O_RDWR)->handle;
+  content_.given_up = true;
   EXPECT_EQ(Errno(Write(node, handle, 1, "x").status()), EOPNOTSUPP);
   EXPECT_TRUE(Flush(node, handle).ok());
   EXPECT_TRUE(Release(node, handle).ok());
@@ -269,34 +270,6 @@ TEST_F(ContentTest, CreateNeverWaitsForANameJustLookedUp) {
   const FileSystem::Created f = Create(kRootNode, "f").value();
   EXPECT_EQ(store_->Count(), 0);
   EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
-}
-
-TEST_F(ContentTest, TruncationByPathIsPublishedAtOnce) {
-  store_->Put("f", "old");
-  const NodeId node = Walk("f");
-  SetAttr set;
-  set.size = 3;
-  EXPECT_TRUE(SetAttributes(node, set).ok());
-  set.size = 2;
-  EXPECT_EQ(Errno(SetAttributes(node, set).status()), EOPNOTSUPP);
-  EXPECT_EQ(store_->Writes(), 0);
-  set.size = 0;
-  EXPECT_EQ(SetAttributes(node, set)->attr.size, 0);
-  EXPECT_EQ(store_->Body("f"), "");
-}
-
-TEST_F(ContentTest, TruncationByHandleIsPublishedAtClose) {
-  store_->Put("f", "old");
-  const NodeId node = Walk("f");
-  const HandleId handle = Open(node, O_WRONLY)->handle;
-  SetAttr set;
-  set.size = 0;
-  EXPECT_EQ(SetAttributes(node, set, handle)->attr.size, 0);
-  EXPECT_EQ(store_->Body("f"), "old");
-  ASSERT_TRUE(Write(node, handle, 0, "n").ok());
-  EXPECT_TRUE(Flush(node, handle).ok());
-  EXPECT_TRUE(Release(node, handle).ok());
-  EXPECT_EQ(store_->Body("f"), "n");
 }
 
 TEST_F(ContentTest, AttributesSetHereAreHeld) {

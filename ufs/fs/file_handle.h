@@ -23,6 +23,7 @@ struct FileHandle {
 
   bool readable() const { return (flags & O_ACCMODE) != O_WRONLY; }
   bool writable() const { return (flags & O_ACCMODE) != O_RDONLY; }
+  bool synchronous() const { return (flags & O_DSYNC) != 0; }  // O_SYNC has its bit too
 };
 
 }  // namespace ufs

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
@@ -73,6 +74,18 @@ class FileSystem {
   virtual void Write(const OpContext& context, NodeId node, HandleId handle, int64_t offset,
                      absl::Span<const char> data, bool from_page_cache,
                      Completion<size_t> done) = 0;
+  // `mode` of fallocate(2). 0 extends the file to offset + length where it is shorter (holes take
+  // no room: nothing is reserved); FALLOC_FL_KEEP_SIZE alone does nothing; FALLOC_FL_PUNCH_HOLE and
+  // FALLOC_FL_ZERO_RANGE make the range read as zeros, the latter without KEEP_SIZE extends as
+  // well. EOPNOTSUPP for other modes, EBADF where the handle is not open for writing, EFBIG, and
+  // the errors of Write.
+  virtual void Fallocate(const OpContext& context, NodeId node, HandleId handle, int mode,
+                         int64_t offset, int64_t length, Completion<void> done) = 0;
+  // `whence` SEEK_DATA or SEEK_HOLE of lseek(2): where the next data or hole begins. ENXIO from the
+  // end of the file on, and where no data follows; EINVAL for another whence. What is published is
+  // all data.
+  virtual void Lseek(const OpContext& context, NodeId node, HandleId handle, int64_t offset,
+                     int whence, Completion<int64_t> done) = 0;
   // A descriptor was closed (not: the last one). Publishes as docs/semantics.md says.
   virtual void Flush(const OpContext& context, NodeId node, HandleId handle,
                      Completion<void> done) = 0;
@@ -91,6 +104,13 @@ class FileSystem {
   virtual void FsyncDir(const OpContext& context, NodeId node, Completion<void> done) = 0;
   virtual void StatFs(const OpContext& context, NodeId node, Completion<FsStat> done) = 0;
 
+  // The files with content that is not published which are `path` (below the mount point) or lie
+  // below it, all where it is empty; the oldest change first.
+  virtual std::vector<PendingFile> Pending(absl::string_view path) = 0;
+  // Publishes Pending(path), all at the same time, and completes with what became of each. Ends by
+  // the context as Drain does.
+  virtual void PublishPending(const RequestContext& context, absl::string_view path,
+                              Completion<std::vector<PublishedFile>> done) = 0;
   // Publishes everything that is dirty and waits for uploads under way; new operations may go on.
   // Completes with the first error; at the context's deadline with kDeadlineExceeded and when it is
   // cancelled with kCancelled, and publishing goes on.

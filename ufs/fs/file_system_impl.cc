@@ -54,9 +54,23 @@ void FileSystemImpl::StatFs(const OpContext& /*context*/, NodeId /*node*/,
   done(stat);
 }
 
+namespace {
+constexpr char kNotAll[] = "not everything is in the store yet";
+}  // namespace
+
+void FileSystemImpl::PublishPending(const RequestContext& context, absl::string_view path,
+                                    Completion<std::vector<PublishedFile>> done) {
+  const auto answer = BoundedAnswer<std::vector<PublishedFile>>::Make(
+      context, &core_.resources.timers, kNotAll, std::move(done));
+  files_.PublishPending(
+      path, [pass = core_.gate.Enter(), answer](absl::StatusOr<std::vector<PublishedFile>> files) {
+        answer->Answer(std::move(files));
+      });
+}
+
 void FileSystemImpl::Drain(const RequestContext& context, Completion<void> done) {
-  const auto answer = BoundedAnswer<void>::Make(
-      context, &core_.resources.timers, "not everything is in the store yet", std::move(done));
+  const auto answer =
+      BoundedAnswer<void>::Make(context, &core_.resources.timers, kNotAll, std::move(done));
   files_.Drain([pass = core_.gate.Enter(), answer](absl::Status status) {
     answer->Answer(std::move(status));
   });

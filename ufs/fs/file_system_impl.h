@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ufs/fs/core.h"
 #include "ufs/fs/dir_stream.h"
@@ -45,6 +46,10 @@ class FileSystemImpl final : public FileSystem {
             Completion<Bytes> done) override;
   void Write(const OpContext& context, NodeId node, HandleId handle, int64_t offset,
              absl::Span<const char> data, bool from_page_cache, Completion<size_t> done) override;
+  void Fallocate(const OpContext& context, NodeId node, HandleId handle, int mode, int64_t offset,
+                 int64_t length, Completion<void> done) override;
+  void Lseek(const OpContext& context, NodeId node, HandleId handle, int64_t offset, int whence,
+             Completion<int64_t> done) override;
   void Flush(const OpContext& context, NodeId node, HandleId handle,
              Completion<void> done) override;
   void Fsync(const OpContext& context, NodeId node, HandleId handle, bool data_only,
@@ -57,6 +62,9 @@ class FileSystemImpl final : public FileSystem {
   void ReleaseDir(const OpContext& context, NodeId node, HandleId handle) override;
   void FsyncDir(const OpContext& context, NodeId node, Completion<void> done) override;
   void StatFs(const OpContext& context, NodeId node, Completion<FsStat> done) override;
+  std::vector<PendingFile> Pending(absl::string_view path) override { return files_.Pending(path); }
+  void PublishPending(const RequestContext& context, absl::string_view path,
+                      Completion<std::vector<PublishedFile>> done) override;
   void Drain(const RequestContext& context, Completion<void> done) override;
 
  private:

@@ -1,5 +1,9 @@
 // Random operations against a simple tree, with another client writing behind the mount's back, at
-// a TTL of 0: what the mount says is always what the reference says.
+// a TTL of 0: what the mount says is always what the reference says. Files are also changed in all
+// ways by two handles and by their path, while they are renamed, removed, and replaced by the other
+// client: what is published then is our content whole, or theirs with an error for us.
+#include <linux/falloc.h>
+
 #include <cerrno>
 #include <map>
 #include <random>
@@ -203,6 +207,213 @@ class ModelTest : public FsFixture, public testing::WithParamInterface<int> {
     }
   }
 
+  // A program that has one file open twice.
+  struct Session {
+    std::string dir;
+    std::string name;
+    NodeId node = 0;
+    HandleId handle = 0;
+    HandleId appender = 0;
+    std::string text;                    // what the program sees
+    absl::optional<std::string> stored;  // what the bucket has
+    bool changed = false;                // `text` is not published
+    bool existed = false;                // something was ever published
+    bool foreign = false;                // another client changed the object: errors are right
+    bool removed = false;
+    bool failed = false;
+  };
+
+  void Edit(const std::string& dir, const std::string& name) {
+    Session s;
+    s.dir = dir;
+    s.name = name;
+    const std::string path = Join(dir, name);
+    if (reference_.IsDir(path)) {
+      return;
+    }
+    s.existed = reference_.IsFile(path);
+    Lookup(Walk(dir), name).IgnoreError();
+    const absl::StatusOr<FileSystem::Created> opened = Create(Walk(dir), name, O_RDWR | O_CREAT);
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    s.node = opened->entry.node;
+    s.handle = opened->open.handle;
+    if (s.existed) {
+      s.stored = s.text = reference_.files[path];
+    } else {
+      s.changed = true;
+      reference_.Stick(dir);
+    }
+    const absl::StatusOr<OpenReply> appender = Open(s.node, O_WRONLY | O_APPEND);
+    ASSERT_TRUE(appender.ok()) << appender.status();
+    s.appender = appender->handle;
+    for (int n = Draw(8); n >= 0 && !s.failed && !HasFailure(); --n) {
+      Step(&s);
+      if (!s.failed) {
+        EXPECT_EQ(GetAttr(s.node)->attr.size, static_cast<int64_t>(s.text.size()));
+      }
+    }
+    Published(&s, Flush(s.node, s.handle));
+    Published(&s, Release(s.node, s.appender));
+    Published(&s, Release(s.node, s.handle));
+    const std::string now = Join(s.dir, s.name);
+    EXPECT_EQ(store_->Body(now), s.stored) << now;
+    if (s.stored.has_value()) {
+      reference_.files[now] = *s.stored;
+    } else {
+      reference_.files.erase(now);
+    }
+  }
+
+  // An outcome that only the other client's interference may spoil. True: a success.
+  bool Holds(Session* s, const absl::Status& status) {
+    EXPECT_TRUE(status.ok() || s->foreign) << status;
+    s->failed = s->failed || !status.ok();
+    return status.ok();
+  }
+  void Published(Session* s, const absl::Status& status) {
+    if (Holds(s, status) && s->changed && !s->removed) {
+      s->stored = s->text;
+      s->changed = false;
+      s->existed = true;
+    }
+  }
+  void Changed(Session* s, std::string text) {
+    s->text = std::move(text);
+    s->changed = true;
+  }
+  static std::string With(std::string text, size_t at, const std::string& data) {
+    text.resize(std::max(text.size(), at + data.size()));
+    return text.replace(at, data.size(), data);
+  }
+  static std::string Sized(std::string text, size_t size) {
+    text.resize(size);
+    return text;
+  }
+
+  void Step(Session* s) {
+    const auto at = static_cast<size_t>(Draw(60));
+    const std::string data = DrawBody();
+    switch (Draw(10)) {
+      case 0:
+        if (Holds(s, Write(s->node, s->handle, static_cast<int64_t>(at), data).status())) {
+          Changed(s, With(s->text, at, data));
+        }
+        return;
+      case 1:
+        if (Holds(s, Write(s->node, s->appender, 0, data).status())) {
+          Changed(s, s->text + data);
+        }
+        return;
+      case 2:
+      case 3:
+        Cut(s, at, /*by_path=*/Draw(2) == 0 && !s->removed);
+        return;
+      case 4:
+      case 5:
+        ZeroOrExtend(s, at, 1 + static_cast<size_t>(Draw(30)));
+        return;
+      case 6:
+        Published(s, Fsync(s->node, s->handle));
+        return;
+      case 7: {
+        const absl::StatusOr<std::string> read = Read(s->node, s->handle);
+        if (Holds(s, read.status())) {
+          EXPECT_EQ(*read, s->text);
+        }
+        return;
+      }
+      case 8:
+        if (!s->removed && Draw(2) == 0) {
+          s->foreign = true;
+          if (Draw(3) > 0) {
+            store_->Put(Join(s->dir, s->name), data);
+            s->stored = data;
+          } else {
+            store_->Remove(Join(s->dir, s->name));
+            s->stored = absl::nullopt;
+          }
+        }
+        return;
+      default:
+        if (!s->foreign && !s->removed) {
+          if (Draw(2) == 0) {
+            RemoveOpen(s);
+          } else {
+            RenameOpen(s);
+          }
+        }
+    }
+  }
+
+  void Cut(Session* s, size_t size, bool by_path) {
+    SetAttr set;
+    set.size = static_cast<int64_t>(size);
+    const bool before = s->changed;
+    const absl::Status status =
+        SetAttributes(s->node, set, by_path ? absl::nullopt : absl::optional<HandleId>(s->handle))
+            .status();
+    if (Holds(s, status) && size != s->text.size()) {
+      Changed(s, Sized(s->text, size));
+      if (by_path && !before) {  // nobody was in the middle of anything
+        Published(s, status);
+      }
+    }
+  }
+
+  void ZeroOrExtend(Session* s, size_t at, size_t length) {
+    static constexpr int kModes[] = {0, FALLOC_FL_KEEP_SIZE, FALLOC_FL_ZERO_RANGE,
+                                     FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE,
+                                     FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE};
+    const int mode = kModes[Draw(5)];
+    if (!Holds(s, Fallocate(s->node, s->handle, mode, static_cast<int64_t>(at),
+                            static_cast<int64_t>(length)))) {
+      return;
+    }
+    std::string text = s->text;
+    const size_t end = at + length;
+    bool change = false;
+    if ((mode & ~FALLOC_FL_KEEP_SIZE) != 0 && at < text.size()) {
+      const size_t zeros = std::min(text.size(), end) - at;
+      text.replace(at, zeros, zeros, '\0');
+      change = true;
+    }
+    if ((mode & FALLOC_FL_KEEP_SIZE) == 0 && end > text.size()) {
+      text.resize(end);
+      change = true;
+    }
+    if (change) {
+      Changed(s, std::move(text));
+    }
+  }
+
+  void RemoveOpen(Session* s) {
+    EXPECT_TRUE(Unlink(Walk(s->dir), s->name).ok());
+    s->removed = true;
+    s->stored = absl::nullopt;
+    reference_.files.erase(Join(s->dir, s->name));
+    reference_.Stick(s->dir);
+  }
+
+  void RenameOpen(Session* s) {
+    const std::string to = DrawName();
+    const std::string from = s->name;
+    if (to == from || reference_.IsDir(Join(s->dir, to))) {
+      return;
+    }
+    const absl::Status status = Rename(Walk(s->dir), from, Walk(s->dir), to);
+    EXPECT_TRUE(status.ok()) << status;
+    if (s->existed || s->stored.has_value()) {
+      Published(s, status);
+    } else if (reference_.IsFile(Join(s->dir, to))) {
+      // The store has not heard of ours, and hears the new name only: what stands there stays.
+      s->stored = reference_.files[Join(s->dir, to)];
+    }
+    reference_.files.erase(Join(s->dir, from));
+    reference_.files.erase(Join(s->dir, to));
+    reference_.Stick(s->dir);
+    s->name = to;
+  }
+
   std::mt19937 random_;
   Reference reference_;
   int bodies_ = 0;
@@ -212,10 +423,17 @@ TEST_P(ModelTest, SaysWhatTheReferenceSays) {
   store_->set_page_size(1 + Draw(4));
   for (int i = 0; i < 400 && !HasFailure(); ++i) {
     SCOPED_TRACE(absl::StrCat("step ", i));
-    if (Draw(4) == 0) {
-      Foreign();
-    } else {
-      Act();
+    switch (Draw(8)) {
+      case 0:
+      case 1:
+        Foreign();
+        break;
+      case 2:
+      case 3:
+        Edit(DrawDir(), DrawName());
+        break;
+      default:
+        Act();
     }
     clock_.Advance(absl::Seconds(2));
   }

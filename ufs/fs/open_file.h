@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
 #include "ufs/base/mutex.h"
 #include "ufs/base/timers.h"
 #include "ufs/file/file_reader.h"
@@ -38,8 +39,13 @@ struct OpenFile {
   bool exclusive ABSL_GUARDED_BY(mutex) = false;
   // The file has no name any more: nothing of it will be published.
   bool unlinked ABSL_GUARDED_BY(mutex) = false;
-  // Writes and truncations that the writer has not answered.
+  // Changes of the content that the writer has not answered.
   int changing ABSL_GUARDED_BY(mutex) = 0;
+  // Since when it is unpublished, what was written in that time, and why the last publish failed;
+  // empty: none did. For people.
+  absl::Time unpublished_since ABSL_GUARDED_BY(mutex) = absl::InfinitePast();
+  int64_t unpublished_bytes ABSL_GUARDED_BY(mutex) = 0;
+  std::string last_error ABSL_GUARDED_BY(mutex);
   // Publishes that have not been answered, their count so far, and the last one whose version was
   // taken over.
   int publishing ABSL_GUARDED_BY(mutex) = 0;
@@ -50,8 +56,13 @@ struct OpenFile {
   // A publish that nobody waits for is due; 0: none.
   Timers::Id soon ABSL_GUARDED_BY(mutex) = 0;
 
+  // Handles that are open for writing and not in RELEASE: a publish of each is sure to come.
+  std::atomic<int> writing{0};
+
   // Guarded by the lock of the names.
   int handles = 0;
+  // Never published itself, it may stand over the object of a file that it replaced by a rename.
+  bool over_object = false;
   // The object that outlives its name until the last close; empty: none.
   std::string delete_at_close;
 };

@@ -16,6 +16,14 @@ namespace {
 // A read that met a version of the past is tried again this often while our own rename or publish
 // moves the file.
 constexpr int kReadAttempts = 4;
+
+// A writer that has neither memory nor staging left is a full disk to programs.
+absl::Status AsDiskFull(absl::Status status) {
+  return absl::IsResourceExhausted(status) ? PosixError(ENOSPC, status.message()) : status;
+}
+
+absl::Status NotForWriting() { return PosixError(EBADF, "the file is not open for writing"); }
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<OpenFile>> OpenFiles::Open(NodeId node) {
@@ -85,13 +93,15 @@ absl::StatusOr<std::shared_ptr<OpenFile>> OpenFiles::Create(NodeId dir, const st
       Inode* inode = core_->names.Create(*parent, name, NodeKind::kFile);
       file = std::make_shared<OpenFile>(InodeTable::IdOf(*inode));
       file->handles = 1;
-      file->mtime_nanos = absl::ToUnixNanos(core_->resources.clock.WallNow());
+      const absl::Time now = core_->resources.clock.WallNow();
+      file->mtime_nanos = absl::ToUnixNanos(now);
       inode->mtime_nanos = file->mtime_nanos;
       inode->open = file;
       {
         MutexLock content(&file->mutex);
         file->writer = writer;
         file->unpublished = true;
+        file->unpublished_since = now;
         file->exclusive = exclusive;
       }
       take(inode);
@@ -220,15 +230,37 @@ void OpenFiles::MarkUnpublished(const std::shared_ptr<OpenFile>& file) {
   MutexLock lock(&core_->names.mutex);
   Inode* inode = core_->names.Get(file->node);
   MutexLock content(&file->mutex);
-  file->unpublished = true;
+  if (!file->unpublished) {
+    file->unpublished = true;
+    file->unpublished_since = core_->resources.clock.WallNow();
+    file->unpublished_bytes = 0;
+  }
   if (inode != nullptr && inode->parent != 0) {
     core_->names.Pin(inode, true);
   }
 }
 
-void OpenFiles::EndChange(const std::shared_ptr<OpenFile>& file, bool failed) {
-  if (!failed) {
+std::shared_ptr<FileWriter> OpenFiles::BeginChange(const std::shared_ptr<OpenFile>& file) {
+  std::shared_ptr<FileWriter> writer;
+  bool first = false;
+  {
     MutexLock lock(&file->mutex);
+    writer = file->writer;
+    if (writer != nullptr) {
+      ++file->changing;
+      first = !file->unpublished;
+    }
+  }
+  if (first) {
+    MarkUnpublished(file);
+  }
+  return writer;
+}
+
+void OpenFiles::EndChange(const std::shared_ptr<OpenFile>& file, bool sure, int64_t written) {
+  if (sure) {
+    MutexLock lock(&file->mutex);
+    file->unpublished_bytes += written;
     --file->changing;
     return;
   }
@@ -244,24 +276,24 @@ void OpenFiles::EndChange(const std::shared_ptr<OpenFile>& file, bool failed) {
   }
 }
 
+Completion<void> OpenFiles::EndingChange(const std::shared_ptr<OpenFile>& file,
+                                         Completion<void> done) {
+  return [this, pass = core_->gate.Enter(), file,
+          done = std::move(done)](absl::Status status) mutable {
+    if (status.ok()) {
+      Changed(file);
+    }
+    EndChange(file, /*sure=*/false, 0);
+    done(AsDiskFull(std::move(status)));
+  };
+}
+
 void OpenFiles::Write(const std::shared_ptr<OpenFile>& file, const RequestContext& context,
                       int64_t offset, absl::Span<const char> data, Completion<size_t> done) {
-  std::shared_ptr<FileWriter> writer;
-  bool first = false;
-  {
-    MutexLock lock(&file->mutex);
-    writer = file->writer;
-    if (writer != nullptr) {
-      ++file->changing;
-      first = !file->unpublished;
-    }
-  }
+  const std::shared_ptr<FileWriter> writer = BeginChange(file);
   if (writer == nullptr) {
-    done(PosixError(EBADF, "the file is not open for writing"));
+    done(NotForWriting());
     return;
-  }
-  if (first) {
-    MarkUnpublished(file);
   }
   writer->Write(context, offset < 0 ? writer->size() : offset, data,
                 [this, pass = core_->gate.Enter(), file,
@@ -269,9 +301,9 @@ void OpenFiles::Write(const std::shared_ptr<OpenFile>& file, const RequestContex
                   if (written.ok()) {
                     Changed(file);
                   }
-                  EndChange(file, !written.ok());
-                  if (absl::IsResourceExhausted(written.status())) {
-                    written = PosixError(ENOSPC, written.status().message());
+                  EndChange(file, written.ok(), static_cast<int64_t>(written.value_or(0)));
+                  if (!written.ok()) {
+                    written = AsDiskFull(written.status());
                   }
                   done(std::move(written));
                 });
@@ -279,31 +311,69 @@ void OpenFiles::Write(const std::shared_ptr<OpenFile>& file, const RequestContex
 
 void OpenFiles::Truncate(const std::shared_ptr<OpenFile>& file, int64_t size,
                          Completion<void> done) {
-  std::shared_ptr<FileWriter> writer;
   {
     MutexLock lock(&file->mutex);
-    writer = file->writer;
-    if (writer != nullptr && writer->size() != size) {
-      ++file->changing;
-    } else if (writer != nullptr) {
-      writer = nullptr;  // nothing to change
+    if (file->writer == nullptr || file->writer->size() == size) {
+      size = -1;
     }
   }
-  if (writer == nullptr) {
+  if (size < 0) {
     done(absl::OkStatus());
     return;
   }
-  RequestContext context;
-  writer->Truncate(context, size,
-                   [this, pass = core_->gate.Enter(), file,
-                    done = std::move(done)](absl::Status status) mutable {
-                     if (status.ok()) {
-                       MarkUnpublished(file);
-                       Changed(file);
-                     }
-                     EndChange(file, !status.ok());
-                     done(std::move(status));
-                   });
+  BeginChange(file)->Truncate(RequestContext(), size, EndingChange(file, std::move(done)));
+}
+
+void OpenFiles::Extend(const std::shared_ptr<OpenFile>& file, int64_t size, Completion<void> done) {
+  bool longer = false;
+  {
+    MutexLock lock(&file->mutex);
+    longer = file->writer != nullptr && file->writer->size() < size;
+  }
+  // The kernel locks the inode for WRITE, SETATTR and FALLOCATE alike: the length stays.
+  if (longer) {
+    Truncate(file, size, std::move(done));
+  } else {
+    done(absl::OkStatus());
+  }
+}
+
+void OpenFiles::Zero(const std::shared_ptr<OpenFile>& file, int64_t offset, int64_t length,
+                     Completion<void> done) {
+  bool within = false;
+  {
+    MutexLock lock(&file->mutex);
+    within = file->writer != nullptr && offset < file->writer->size();
+  }
+  if (within) {
+    BeginChange(file)->Zero(RequestContext(), offset, length, EndingChange(file, std::move(done)));
+  } else {
+    done(absl::OkStatus());
+  }
+}
+
+absl::StatusOr<int64_t> OpenFiles::Seek(const std::shared_ptr<OpenFile>& file, int64_t offset,
+                                        bool hole) {
+  std::shared_ptr<FileWriter> writer;
+  int64_t size = 0;
+  {
+    MutexLock lock(&file->mutex);
+    if (file->unpublished) {
+      writer = file->writer;
+    } else if (file->reader != nullptr) {
+      size = file->reader->size();
+    }
+  }
+  absl::StatusOr<int64_t> found = absl::OutOfRangeError("");
+  if (writer != nullptr) {
+    found = writer->Seek(offset, hole);
+  } else if (offset >= 0 && offset < size) {
+    found = hole ? size : offset;
+  }
+  if (absl::IsOutOfRange(found.status())) {
+    found = PosixError(ENXIO, "nothing follows there");
+  }
+  return found;
 }
 
 void OpenFiles::Close(std::shared_ptr<OpenFile> file, Completion<void> done) {

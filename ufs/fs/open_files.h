@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "ufs/base/bytes.h"
 #include "ufs/fs/core.h"
 #include "ufs/fs/open_file.h"
@@ -39,8 +41,16 @@ class OpenFiles {
   // offset -1: at the end of the file.
   void Write(const std::shared_ptr<OpenFile>& file, const RequestContext& context, int64_t offset,
              absl::Span<const char> data, Completion<size_t> done);
-  // `file` has a writer.
+  // `file` has a writer. Sets the length; to the present one: nothing changes.
   void Truncate(const std::shared_ptr<OpenFile>& file, int64_t size, Completion<void> done);
+  // The same where `size` is larger than the present length.
+  void Extend(const std::shared_ptr<OpenFile>& file, int64_t size, Completion<void> done);
+  // `file` has a writer. Zeros [offset, offset + length) as far as the file goes.
+  void Zero(const std::shared_ptr<OpenFile>& file, int64_t offset, int64_t length,
+            Completion<void> done);
+  // Where data (or a hole) begins at or behind `offset`; ENXIO as for lseek(2). What is published
+  // is all data.
+  absl::StatusOr<int64_t> Seek(const std::shared_ptr<OpenFile>& file, int64_t offset, bool hole);
 
   // Makes what is unpublished the object, and the object's new version the file's. Nobody's kill
   // and no deadline ends it.
@@ -67,6 +77,9 @@ class OpenFiles {
   // Sends the waiting removals below `prefix` now; blocks.
   absl::Status DeleteWaiting(const RequestContext& context, const std::string& prefix);
 
+  // As FileSystem has them.
+  std::vector<PendingFile> Pending(absl::string_view path);
+  void PublishPending(absl::string_view path, Completion<std::vector<PublishedFile>> done);
   // Publishes all, deletes what waits, and completes with the first error.
   void Drain(Completion<void> done);
 
@@ -78,12 +91,21 @@ class OpenFiles {
     std::vector<absl::AnyInvocable<void()>> after;
   };
 
+  std::vector<std::shared_ptr<OpenFile>> OpenNow();
+  // What `file` has that is not published; nothing when there is nothing, when nothing will be, or
+  // when it does not lie at or below `path`.
+  absl::optional<PendingFile> PendingOf(const std::shared_ptr<OpenFile>& file,
+                                        absl::string_view path);
   void ReadFrom(std::shared_ptr<OpenFile> file, RequestContext context, int64_t offset, size_t size,
                 int attempt, Completion<Bytes> done);
+  // The writer of `file` with a change of its content under way; null: it has none.
+  std::shared_ptr<FileWriter> BeginChange(const std::shared_ptr<OpenFile>& file);
   void Changed(const std::shared_ptr<OpenFile>& file);
   void MarkUnpublished(const std::shared_ptr<OpenFile>& file);
-  // A change ended, with an error if `failed`: it may have changed nothing.
-  void EndChange(const std::shared_ptr<OpenFile>& file, bool failed);
+  // A change ended; `sure`: of `written` bytes. Else it may have changed nothing.
+  void EndChange(const std::shared_ptr<OpenFile>& file, bool sure, int64_t written);
+  // What answers a change of no bytes.
+  Completion<void> EndingChange(const std::shared_ptr<OpenFile>& file, Completion<void> done);
   void StartPublish(std::shared_ptr<OpenFile> file, std::shared_ptr<FileWriter> writer,
                     uint64_t number, Completion<void> done);
   void TakeOver(const std::shared_ptr<OpenFile>& file, const std::string& key, uint64_t number,

@@ -147,5 +147,30 @@ TEST_F(OpenNamesTest, ARenameWhoseDeleteFailsShowsBothNames) {
   EXPECT_EQ(ReadFile(kRootNode, "g").value(), "1");
 }
 
+TEST_F(OpenNamesTest, WhatANewFileReplacedNeverComesBack) {
+  store_->Put("g", "old");
+  Walk("g");
+  const FileSystem::Created f = Create(kRootNode, "f").value();
+  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "new").ok());
+  ASSERT_TRUE(Rename(kRootNode, "f", kRootNode, "g").ok());
+  EXPECT_EQ(store_->Body("g"), "old");  // until ours is published
+  ASSERT_TRUE(Rename(kRootNode, "g", kRootNode, "h").ok());
+  EXPECT_EQ(store_->Body("g"), absl::nullopt);
+  EXPECT_EQ(store_->Body("h"), "new");
+  EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
+}
+
+TEST_F(OpenNamesTest, WhatARemovedNewFileReplacedNeverComesBack) {
+  store_->Put("g", "old");
+  Walk("g");
+  const FileSystem::Created f = Create(kRootNode, "f").value();
+  ASSERT_TRUE(Rename(kRootNode, "f", kRootNode, "g").ok());
+  ASSERT_TRUE(Unlink(kRootNode, "g").ok());
+  EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
+  EXPECT_THAT(store_->Keys(), IsEmpty());
+  clock_.Advance(absl::Hours(1));
+  EXPECT_EQ(Lookup(kRootNode, "g")->node, 0u);
+}
+
 }  // namespace
 }  // namespace ufs

@@ -69,6 +69,10 @@ void OpenFiles::StartPublish(std::shared_ptr<OpenFile> file, std::shared_ptr<Fil
     if (meta.ok()) {
       TakeOver(file, writer->key(), number, *meta);
     } else {
+      {
+        MutexLock lock(&file->mutex);
+        file->last_error = std::string(status.message());
+      }
       UFS_LOG(kWarning, "fs", "%s/%s could not be published: %s", core_->options.bucket,
               writer->key(), status.ToString());
     }
@@ -90,9 +94,13 @@ void OpenFiles::TakeOver(const std::shared_ptr<OpenFile>& file, const std::strin
     MutexLock content(&file->mutex);
     if (number > file->taken_over) {
       file->taken_over = number;
+      file->over_object = false;
       file->exclusive = false;
       reader.swap(file->reader);  // the old one goes outside of the locks
       file->unpublished = file->writer->dirty() || file->changing > 0;
+      file->unpublished_since = core_->resources.clock.WallNow();
+      file->unpublished_bytes = 0;
+      file->last_error.clear();
       if (inode != nullptr) {
         inode->size = meta.size;
         inode->mtime_nanos = file->mtime_nanos;
@@ -296,11 +304,10 @@ void OpenFiles::Drain(Completion<void> done) {
     Completion<void> done ABSL_GUARDED_BY(mutex);
   };
   auto count = std::make_shared<Count>();
-  std::vector<std::shared_ptr<OpenFile>> files;
+  const std::vector<std::shared_ptr<OpenFile>> files = OpenNow();
   std::vector<std::pair<const OpenFile*, std::string>> removals;
   {
     MutexLock lock(&mutex_);
-    files.assign(open_.begin(), open_.end());
     for (const auto& [key, removal] : removals_) {
       removals.emplace_back(removal.owner, key);
     }

@@ -64,8 +64,8 @@ absl::Status FileSystemImpl::UnlinkFile(const RequestContext& context, NodeId pa
     if (inode == nullptr || inode->parent == 0) {
       return PosixError(ENOENT, "no such file");
     }
-    published = !inode->etag.empty();
     in_use = inode->open != nullptr;
+    published = !inode->etag.empty() || (in_use && inode->open->over_object);
     if (in_use || !published) {
       const std::shared_ptr<OpenFile> open = inode->open;
       Inode* absent = gone();

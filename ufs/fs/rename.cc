@@ -132,6 +132,9 @@ absl::StatusOr<bool> FileSystemImpl::Retarget(const Target& source, const Target
   if (inode == nullptr || inode->parent == 0) {
     return PosixError(ENOENT, "no such file");
   }
+  if (source.open->over_object) {
+    return false;  // what it replaced would come back at the old name
+  }
   {
     MutexLock content(&source.open->mutex);
     // An exclusive creation is bound to its own key.
@@ -142,6 +145,7 @@ absl::StatusOr<bool> FileSystemImpl::Retarget(const Target& source, const Target
   }
   Inode* replaced = core_.names.Get(target.node);
   if (replaced != nullptr && replaced->parent != 0) {
+    source.open->over_object = !replaced->etag.empty() || replaced->open != nullptr;
     core_.names.Remove(replaced);
   }
   core_.names.held.Move(source.key, new_key);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "ufs/base/request_context.h"
@@ -74,6 +75,22 @@ struct OpenReply {
   bool keep_cache = false;  // the version is the one that the kernel's pages hold
   bool direct_io = false;
   bool noflush = false;  // no FLUSH is needed at close
+};
+
+// A file of which the store has not what programs see.
+struct PendingFile {
+  std::string path;         // below the mount point
+  int64_t size = 0;         // as written so far
+  int64_t written = 0;      // bytes taken since the last publish, what was sent of them included
+  absl::Time since;         // of the first change that is not published
+  bool publishing = false;  // a publish is under way
+  std::string error;        // of the last publish, for people; empty: none failed since
+};
+
+// What became of a file that was to be published.
+struct PublishedFile {
+  std::string path;
+  absl::Status status;
 };
 
 struct FsStat {

@@ -12,8 +12,8 @@
 
 namespace ufs {
 
-// Readers that get every byte from the store, and writers that hold everything and publish by one
-// PutObject. Thread-safe.
+// Readers that get every byte from the store, and writers that take writes anywhere, hold
+// everything and publish by one PutObject. Thread-safe.
 class FakeContent final : public ContentFactory {
  public:
   explicit FakeContent(std::shared_ptr<ObjectStore> store) : store_(std::move(store)) {}
@@ -27,6 +27,10 @@ class FakeContent final : public ContentFactory {
   std::atomic<bool> streaming{false};
   // Writers lose what they hold at the next write.
   std::atomic<bool> lose{false};
+  // Writers have no room for any change.
+  std::atomic<bool> full{false};
+  // Writers cannot have back what they hold: changes are taken at the end only.
+  std::atomic<bool> given_up{false};
 
  private:
   const std::shared_ptr<ObjectStore> store_;

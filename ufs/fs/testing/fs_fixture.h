@@ -16,28 +16,11 @@
 #include "ufs/fs/errno.h"
 #include "ufs/fs/make_file_system.h"
 #include "ufs/fs/testing/fake_content.h"
+#include "ufs/fs/testing/fake_notifier.h"
 #include "ufs/fs/testing/fake_processes.h"
 #include "ufs/fs/testing/fake_store.h"
 
 namespace ufs {
-
-// Notes what the kernel would be told.
-class FakeNotifier final : public KernelNotifier {
- public:
-  void InvalidateInode(NodeId node, int64_t /*offset*/, int64_t /*length*/) override {
-    MutexLock lock(&mutex);
-    inodes.push_back(node);
-  }
-  void InvalidateEntry(NodeId parent, std::string name) override {
-    MutexLock lock(&mutex);
-    entries.emplace_back(parent, std::move(name));
-  }
-  void ExpireEntry(NodeId /*parent*/, std::string /*name*/) override {}
-
-  Mutex mutex;
-  std::vector<NodeId> inodes ABSL_GUARDED_BY(mutex);
-  std::vector<std::pair<NodeId, std::string>> entries ABSL_GUARDED_BY(mutex);
-};
 
 // Takes up to `limit` entries.
 class FakeSink final : public DirSink {
@@ -128,6 +111,16 @@ class FsFixture : public testing::Test {
                                const std::string& data, bool from_page_cache = false) {
     return Sync<size_t>([&](Completion<size_t> done) {
       fs().Write(context_, node, handle, offset, data, from_page_cache, std::move(done));
+    });
+  }
+  absl::Status Fallocate(NodeId node, HandleId handle, int mode, int64_t offset, int64_t length) {
+    return Sync<void>([&](Completion<void> done) {
+      fs().Fallocate(context_, node, handle, mode, offset, length, std::move(done));
+    });
+  }
+  absl::StatusOr<int64_t> Seek(NodeId node, HandleId handle, int64_t offset, int whence) {
+    return Sync<int64_t>([&](Completion<int64_t> done) {
+      fs().Lseek(context_, node, handle, offset, whence, std::move(done));
     });
   }
   absl::Status Flush(NodeId node, HandleId handle) {
