@@ -23,6 +23,8 @@ std::unique_ptr<CLI::App> MakeApp(CommandContext* context) {
   AddMount(app.get(), context);
   AddUnmount(app.get(), context);
   AddMounts(app.get(), context);
+  AddPending(app.get(), context);
+  AddFlush(app.get(), context);
   AddStats(app.get(), context);
   AddFs(app.get(), context);
   AddConfig(app.get(), context);

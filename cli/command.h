@@ -16,6 +16,8 @@ struct CommandContext {
 void AddMount(CLI::App* app, CommandContext* context);
 void AddUnmount(CLI::App* app, CommandContext* context);
 void AddMounts(CLI::App* app, CommandContext* context);
+void AddPending(CLI::App* app, CommandContext* context);
+void AddFlush(CLI::App* app, CommandContext* context);
 void AddStats(CLI::App* app, CommandContext* context);
 void AddFs(CLI::App* app, CommandContext* context);
 void AddConfig(CLI::App* app, CommandContext* context);

@@ -51,6 +51,7 @@ int Badness(const absl::Status& status) {
     case kExitConfiguration:
     case kExitUsage:
       return 3;
+    case kExitNotYet:
     case kExitUnavailable:
       return 4;
     case kExitNoPermission:

@@ -37,7 +37,7 @@ s3://BUCKET/PREFIX or file:///PATH. What may stand after \-o, and the places tha
 
 constexpr absl::string_view kTail = R"(.SH EXIT STATUS
 0 all is done; 64 the command line is wrong; 66 there is no such bucket, object or directory; 69 the store
-does not answer; 77 credentials or permission; 78 an option or a file is wrong; 1 anything else; 128 + n
+does not answer; 75 uploads are left when the time of unmount \-\-timeout is over; 77 credentials or permission; 78 an option or a file is wrong; 1 anything else; 128 + n
 ended by signal n.
 .SH SEE ALSO
 .BR underfs\-mount (1),

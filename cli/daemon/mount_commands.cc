@@ -6,6 +6,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "cli/daemon/pending_text.h"
 #include "ufs/base/clock.h"
 #include "ufs/base/status.h"
 #include "ufs/base/units.h"
@@ -44,8 +46,14 @@ absl::StatusOr<std::string> MountCommands::Run(const std::vector<std::string>& w
   if (command == "metrics") {
     return MetricsText();
   }
-  if (command == "unmount" && words.size() == 2) {
-    return Unmount(words[1]);
+  if (command == "pending") {
+    return words.size() == 2 ? PendingTableOf(words[1]) : Pending();
+  }
+  if (command == "flush" && words.size() == 2) {
+    return Flush(words[1]);
+  }
+  if (command == "unmount" && (words.size() == 2 || words.size() == 3)) {
+    return Unmount(words[1], words.size() == 3 ? words[2] : "-1");
   }
   if ((command == "restore" && words.size() == 4) ||
       (command == "restoration" && words.size() == 2)) {
@@ -54,14 +62,45 @@ absl::StatusOr<std::string> MountCommands::Run(const std::vector<std::string>& w
   return absl::InvalidArgumentError(absl::StrCat("this daemon does not know '", command, "'"));
 }
 
-absl::StatusOr<std::string> MountCommands::Unmount(const std::string& mode) {
+absl::StatusOr<std::string> MountCommands::Unmount(const std::string& mode,
+                                                   const std::string& timeout) {
+  UFS_ASSIGN_OR_RETURN(const absl::Duration patience, ParseDuration(timeout, absl::Seconds(1)));
   if (mode != "force") {
     // Uploads may take as long as they move; whoever waits can interrupt `underfs unmount`.
-    UFS_RETURN_IF_ERROR(Annotate(mount_->Drain(RequestContext{}),
-                                 "not unmounted: what is written is not in the store yet"));
+    RequestContext context;
+    context.deadline = Clock::Real()->Now() + patience;
+    const absl::Status drained =
+        Annotate(mount_->Drain(context), "not unmounted: what is written is not in the store yet");
+    if (!drained.ok()) {
+      const std::string left = PendingTableOf("");
+      return absl::Status(drained.code(), absl::StrCat(drained.message(), left.empty() ? "" : "\n",
+                                                       absl::StripSuffix(left, "\n")));
+    }
   }
   UFS_RETURN_IF_ERROR(mount_->Unmount(/*lazy=*/mode != "wait"));
   return absl::StrCat(getpid());
+}
+
+absl::StatusOr<std::string> MountCommands::Flush(const std::string& path) {
+  UFS_ASSIGN_OR_RETURN(const std::vector<PublishedFile> files,
+                       mount_->PublishPending(RequestContext{}, path));
+  return PublishedText(files);
+}
+
+std::string MountCommands::PendingTableOf(const std::string& path) const {
+  return PendingTable(mount_->Pending(path), Clock::Real()->WallNow());
+}
+
+std::string MountCommands::Pending() const {
+  const std::vector<PendingFile> files = mount_->Pending("");
+  std::string text = PendingTable(files, Clock::Real()->WallNow());
+  absl::StrAppend(&text, CountFiles(static_cast<int64_t>(files.size())),
+                  files.size() <= 1 ? " has" : " have", " content that is not in the store yet\n");
+  if (const int64_t lost = mount_->CountLost(); lost > 0) {
+    absl::StrAppend(&text, CountFiles(lost), " could not be uploaded at all: see ",
+                    mount_->lost_and_found(), "\n");
+  }
+  return text;
 }
 
 absl::StatusOr<std::string> MountCommands::Restore(const std::vector<std::string>& words) {
@@ -100,6 +139,9 @@ std::string MountCommands::Stats() const {
       FormatSize(limits.max_write),
       limits.read_ahead_kib < 0 ? "unknown" : FormatSize(limits.read_ahead_kib * kKiB),
       limits.max_background, limits.protocol_minor);
+  absl::StrAppendFormat(&text, "\nwriting\n  %-20s %d\n  %-20s %d in %s\n", "files to publish",
+                        mount_->Pending("").size(), "files in lost+found", mount_->CountLost(),
+                        mount_->lost_and_found());
   absl::StrAppend(&text, "\ncounters\n");
   for (const MetricSample& sample : MetricSamples()) {
     if (sample.value != 0) {

@@ -7,8 +7,8 @@
 
 namespace ufs::cli {
 
-// What the daemon of one mount answers on its control socket: status, stats, metrics, restore and
-// restoration of a path below the mount point, unmount.
+// What the daemon of one mount answers on its control socket: status, stats, metrics, pending and
+// flush of a path below the mount point (empty: all), restore and restoration of one, unmount.
 class MountCommands final : public AdminCommands {
  public:
   // Both outlive it.
@@ -17,7 +17,11 @@ class MountCommands final : public AdminCommands {
   absl::StatusOr<std::string> Run(const std::vector<std::string>& words) override;
 
  private:
-  absl::StatusOr<std::string> Unmount(const std::string& mode);
+  absl::StatusOr<std::string> Unmount(const std::string& mode, const std::string& timeout);
+  absl::StatusOr<std::string> Flush(const std::string& path);
+  // Of what is below `path`.
+  std::string PendingTableOf(const std::string& path) const;
+  std::string Pending() const;
   absl::StatusOr<std::string> Restore(const std::vector<std::string>& words);
   std::string Stats() const;
 

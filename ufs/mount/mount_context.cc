@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -180,6 +181,20 @@ absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
   UFS_RETURN_IF_ERROR(session_->Start(file_system_.get(), std::move(on_end)));
   content_->Recover();
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<PublishedFile>> MountContext::PublishPending(
+    const RequestContext& context, const std::string& path) {
+  return Await<std::vector<PublishedFile>>(
+      context, [this, &context, &path](Completion<std::vector<PublishedFile>> done) {
+        file_system_->PublishPending(context, path, std::move(done));
+      });
+}
+
+int64_t MountContext::CountLost() const {
+  std::error_code error;
+  const std::filesystem::directory_iterator files(lost_and_found(), error);
+  return std::distance(begin(files), end(files));
 }
 
 absl::Status MountContext::Drain(const RequestContext& context) {

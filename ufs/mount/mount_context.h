@@ -50,6 +50,14 @@ class MountContext {
   // Publishes everything written so far. kUnavailable and the like when the store does not take it;
   // kDeadlineExceeded and kCancelled by the context, and publishing goes on.
   absl::Status Drain(const RequestContext& context);
+  // As FileSystem has them; PublishPending blocks.
+  std::vector<PendingFile> Pending(absl::string_view path) { return file_system_->Pending(path); }
+  absl::StatusOr<std::vector<PublishedFile>> PublishPending(const RequestContext& context,
+                                                            const std::string& path);
+  // How many files could not be published, now or by earlier mounts here, and wait for somebody in
+  // lost_and_found().
+  int64_t CountLost() const;
+  std::string lost_and_found() const { return state_->lost_and_found_path(); }
   absl::Status Unmount(bool lazy) { return session_->Unmount(lazy); }
 
   // Sentences for the user who mounts: an empty bucket, files with loose modes.
