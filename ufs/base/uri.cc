@@ -96,6 +96,12 @@ absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
                   "'", authority,
                   "' is no bucket name: ports go into the option endpoint, keys after the slash"));
   }
+  // Such as one that ends in ":accesspoint": the next slash would belong to it.
+  if (arn && BucketLength(absl::StrCat(authority, "/")) != authority.size()) {
+    return Wrong(text, absl::StrCat("'", authority,
+                                    "' is an ARN without its end: write s3://arn:PARTITION:s3:"
+                                    "REGION:ACCOUNT:accesspoint/NAME/prefix"));
+  }
   uri.authority = std::string(authority);
   return uri;
 }

@@ -46,6 +46,8 @@ TEST(Uri, RefusesWithTheFix) {
   EXPECT_THAT(Message("s3:///key"), HasSubstr("names no bucket"));
   EXPECT_THAT(Message("s3://b:9000/x"), HasSubstr("option endpoint"));
   EXPECT_THAT(Message("file://host/x"), HasSubstr("file:///directory"));
+  EXPECT_THAT(Message("s3://arn:aws:s3:us-west-2:123456789012:accesspoint"),
+              HasSubstr("an ARN without its end"));
 }
 
 TEST(Uri, NeverRepeatsASecret) {

@@ -89,6 +89,7 @@ struct MountOptions {
 
   // Transfers.
   absl::optional<int64_t> part_size;      // bytes; unset: grows by itself
+  bool fail_on_conflict = false;          // of files that others replace while they are written
   bool streaming_upload = true;           // parts go up while the file is written
   std::vector<std::string> staging_dirs;  // empty: in the state directory
   absl::optional<int64_t> memory_limit;   // bytes; unset: by the machine

@@ -62,9 +62,9 @@ OptionTopic WritingOptions() {
        .type = OptionType::kEnum,
        .default_value = "last-writer",
        .help = "What happens when another client has replaced a file that is written here; "
-               "last-writer: who closes last wins.",
-       .values = {"last-writer"},
-       .values_unbuilt = {"fail"}},
+               "last-writer: who closes last wins; fail: close and fsync fail with ESTALE, and the "
+               "other's version stands.",
+       .values = {"last-writer", "fail"}},
   };
   topic.pending = {
       {"excl", "exclusive creation at open"},

@@ -20,6 +20,9 @@ struct WriterSpec {
   std::shared_ptr<FileReader> base;
   // Publish only if the key is absent (O_EXCL): the loser gets kAlreadyExists from Publish.
   bool exclusive = false;
+  // The ETag of the version that the file had when it was opened, `base` or not; empty: none;
+  // nothing: not known. What WriterOptions::fail_on_conflict goes by.
+  absl::optional<std::string> replaces;
   ObjectAttributes attributes;
 };
 

@@ -144,17 +144,18 @@ void StreamWriter::StepPublish(Deferred* after) {
     return;
   }
   final_ = true;
-  after->Run([self = shared_from_this(), content] { self->CheckSource(content); });
+  after->Run([self = shared_from_this(), content] {
+    self->CheckVersions(content, Bytes(), [self, content] { self->SendComplete(content); });
+  });
 }
 
 // The whole object in one request.
 void StreamWriter::SendWhole(const ContentPtr& content, Deferred* after) {
   final_ = true;
-  const Capabilities& capabilities = shared_->resources.store()->capabilities();
   PutRequest request;
   request.key = key_;
   request.attributes = attributes_;
-  request.condition.if_absent = exclusive_ && capabilities.put_if_absent;
+  request.condition = Condition(/*whole=*/true);
   if (request.condition.if_absent && content->size <= kNonceUpTo) {
     if (content->nonce.empty()) {
       content->nonce = shared_->resources.random->NextName();
@@ -168,12 +169,15 @@ void StreamWriter::SendWhole(const ContentPtr& content, Deferred* after) {
       return;
     }
     request.body = *body;
-    const std::shared_ptr<ObjectStore> store = self->shared_->resources.store();
-    store->Execute(
-        RequestContext{}, std::move(request),
-        [self, content, store, body = *std::move(body)](absl::StatusOr<PutResult> result) mutable {
-          self->FinalAnswer(content, std::move(body), std::move(result));
-        });
+    self->CheckVersions(content, *body, [self, content, request = std::move(request)]() mutable {
+      const std::shared_ptr<ObjectStore> store = self->shared_->resources.store();
+      Bytes sent = request.body;
+      store->Execute(
+          RequestContext{}, std::move(request),
+          [self, content, store, sent = std::move(sent)](absl::StatusOr<PutResult> result) mutable {
+            self->FinalAnswer(content, std::move(sent), std::move(result));
+          });
+    });
   };
   if (content->parts.empty()) {
     after->Run([send = std::move(send)]() mutable { send(Bytes()); });
@@ -182,34 +186,68 @@ void StreamWriter::SendWhole(const ContentPtr& content, Deferred* after) {
   }
 }
 
-// A copy whose source the store cannot check for us is checked before it becomes visible.
-void StreamWriter::CheckSource(const ContentPtr& content) {
+// What must hold for the write to be ours to make.
+WriteCondition StreamWriter::Condition(bool whole) const {
+  const Capabilities& capabilities = shared_->resources.store()->capabilities();
+  const bool absent = exclusive_ || (shared_->options.fail_on_conflict && expected_ == "");
+  WriteCondition condition;
+  condition.if_absent =
+      absent && (whole ? capabilities.put_if_absent : capabilities.complete_if_absent);
+  if (!absent && shared_->options.fail_on_conflict && expected_.has_value() &&
+      capabilities.put_if_match) {
+    condition.if_match = *expected_;
+  }
+  return condition;
+}
+
+// Looks before the object becomes visible at what the store cannot check for us: whether the source
+// of the copies, and where conflicts are to fail the version that is replaced, still stand.
+void StreamWriter::CheckVersions(const ContentPtr& content, Bytes body,
+                                 absl::AnyInvocable<void()> go_on) {
   const std::shared_ptr<ObjectStore> store = shared_->resources.store();
-  ObjectId source;
+  const Capabilities& capabilities = store->capabilities();
+  std::string key;
+  absl::optional<std::string> expected;
   {
     MutexLock lock(&mutex_);
-    if (content->HasCopies()) {
-      source = content->base->id;
+    const WriteCondition condition = Condition(content->uploader == nullptr);
+    if (shared_->options.fail_on_conflict && !exclusive_ && expected_.has_value() &&
+        !condition.if_absent && condition.if_match.empty()) {
+      key = key_;
+      expected = expected_;
+    } else if (content->HasCopies() && !capabilities.copy_source_if_match) {
+      key = content->base->id.key;
+      expected = content->base->id.etag;
     }
   }
-  if (source.key.empty() || store->capabilities().copy_source_if_match) {
-    SendComplete(content);
+  if (!expected.has_value()) {
+    go_on();
     return;
   }
-  store->Execute(
-      HeadContext(), HeadRequest{source.key},
-      [self = shared_from_this(), content, source, store](absl::StatusOr<ObjectMeta> meta) {
-        if (meta.ok() && meta->etag == source.etag) {
-          self->SendComplete(content);
-          return;
-        }
-        absl::Status status = meta.status();
-        if (meta.ok() || absl::IsNotFound(status)) {
-          status = absl::FailedPreconditionError(
-              absl::StrCat(source.key, " was replaced while it was written on"));
-        }
-        self->EndPublish(content, status);
-      });
+  store->Execute(HeadContext(), HeadRequest{key},
+                 [self = shared_from_this(), content, body = std::move(body), key, expected, store,
+                  go_on = std::move(go_on)](absl::StatusOr<ObjectMeta> meta) mutable {
+                   absl::Status status = meta.status();
+                   const std::string etag = meta.ok() ? meta->etag : std::string();
+                   if ((meta.ok() || absl::IsNotFound(status)) && etag == *expected) {
+                     go_on();
+                     return;
+                   }
+                   bool ours = false;  // an earlier attempt, whose answer was lost
+                   if (meta.ok()) {
+                     MutexLock lock(&self->mutex_);
+                     ours = content->maybe_published && etag == ExpectedEtag(*content, body);
+                   }
+                   if (ours) {
+                     self->EndPublish(content, etag);
+                     return;
+                   }
+                   if (meta.ok() || absl::IsNotFound(status)) {
+                     status = absl::FailedPreconditionError(absl::StrCat(
+                         key, " was replaced by another client while it was written on"));
+                   }
+                   self->EndPublish(content, status);
+                 });
 }
 
 void StreamWriter::SendComplete(const ContentPtr& content) {
@@ -223,7 +261,7 @@ void StreamWriter::SendComplete(const ContentPtr& content) {
     for (size_t i = 0; i < content->parts.size(); ++i) {
       parts.push_back({static_cast<int>(i) + 1, content->parts[i]->etag});
     }
-    condition.if_absent = exclusive_ && store->capabilities().complete_if_absent;
+    condition = Condition(/*whole=*/false);
   }
   if (uploader == nullptr) {
     EndPublish(content, absl::CancelledError("the upload was given up"));
@@ -241,16 +279,22 @@ void StreamWriter::FinalAnswer(const ContentPtr& content, Bytes body,
     EndPublish(content, result->etag);
     return;
   }
-  bool resolve = InDoubt(result.status());
+  const bool doubt = InDoubt(result.status());
+  bool resolve = doubt;
   {
     MutexLock lock(&mutex_);
-    // Refused because something is there: perhaps what an earlier attempt of ours made.
-    if (absl::IsAlreadyExists(result.status())) {
+    // Refused because of what is there: perhaps what an earlier attempt of ours made.
+    if (absl::IsAlreadyExists(result.status()) || absl::IsFailedPrecondition(result.status())) {
       resolve = content->maybe_published || MayBeOwnWrite(result.status());
+      if (!exclusive_ && shared_->options.fail_on_conflict) {
+        result = absl::FailedPreconditionError(absl::StrCat(
+            key_,
+            " was replaced by another client while it was written: ", result.status().message()));
+      }
     }
     // Gone because it was completed: an answer was lost on the way.
     resolve = (resolve || absl::IsNotFound(result.status())) && !absl::IsDataLoss(result.status());
-    content->maybe_published = content->maybe_published || InDoubt(result.status());
+    content->maybe_published = content->maybe_published || doubt;
   }
   if (resolve) {
     Resolve(content, std::move(body), result.status());
@@ -324,6 +368,7 @@ void StreamWriter::EndPublish(const ContentPtr& content, absl::StatusOr<std::str
   running_ = false;
   exclusive_ = false;
   failure_ = absl::OkStatus();
+  expected_ = *etag;
   published_.size = version->size;
   published_.etag = *etag;
   published_.last_modified = shared_->resources.clock->WallNow();

@@ -139,6 +139,7 @@ void StreamWriter::BaseVerified(const ContentPtr& content, absl::StatusOr<Object
     after.Drop(std::move(content->base));
     content->base = std::move(found);
     content->unverified = false;
+    expected_ = content->base->id.etag;
     Pump(content, false, &after);
   } else {
     NoteFailure(content, meta.status());

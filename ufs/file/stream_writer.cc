@@ -27,7 +27,8 @@ StreamWriter::StreamWriter(std::shared_ptr<WriterShared> shared, WriterSpec spec
       attributes_(std::move(spec.attributes)),
       chunk_size_(shared_->options.chunk_size),
       key_(std::move(spec.key)),
-      exclusive_(spec.exclusive) {
+      exclusive_(spec.exclusive),
+      expected_(std::move(spec.replaces)) {
   MutexLock lock(&mutex_);
   current_ = NewContent();
   if (spec.base != nullptr) {
@@ -479,6 +480,7 @@ absl::Status StreamWriter::SetKey(std::string key) {
         absl::StrCat(key_, ": bytes are on their way under this name"));
   }
   key_ = std::move(key);
+  expected_.reset();
   if (current_->base != nullptr) {
     // The object was moved by a copy, which may have given it another ETag.
     auto moved = std::make_shared<BaseVersion>(*current_->base);

@@ -7,6 +7,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
+#include "absl/types/optional.h"
 #include "ufs/base/mutex.h"
 #include "ufs/file/content.h"
 #include "ufs/file/content_factory.h"
@@ -125,7 +126,8 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   bool RestartUpload(const ContentPtr& content, Deferred* after)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SendWhole(const ContentPtr& content, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void CheckSource(const ContentPtr& content);
+  void CheckVersions(const ContentPtr& content, Bytes body, absl::AnyInvocable<void()> go_on);
+  WriteCondition Condition(bool whole) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SendComplete(const ContentPtr& content);
   void FinalAnswer(const ContentPtr& content, Bytes body, absl::StatusOr<PutResult> result);
   void Resolve(const ContentPtr& content, Bytes body, absl::Status status);
@@ -156,6 +158,8 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   mutable Mutex mutex_;
   std::string key_ ABSL_GUARDED_BY(mutex_);
   bool exclusive_ ABSL_GUARDED_BY(mutex_);  // until the first publish has succeeded
+  // The ETag that the key has if nobody else wrote there; empty: none; nothing: not known.
+  absl::optional<std::string> expected_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_seq_ ABSL_GUARDED_BY(mutex_) = 1;
   ContentPtr current_ ABSL_GUARDED_BY(mutex_);     // takes bytes
   ContentPtr publishing_ ABSL_GUARDED_BY(mutex_);  // frozen: on its way, or failed and held

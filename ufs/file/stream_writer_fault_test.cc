@@ -278,5 +278,85 @@ TEST_F(NoStagingFaultTest, AWriteNeverWaitsForMemoryThatCannotCome) {
   EXPECT_EQ(store_->Data("key"), taken);
 }
 
+class ConflictTest : public WriterFixture, public testing::WithParamInterface<bool> {
+ protected:
+  // With a store that honours conditions, and with one that has to be asked first.
+  ConflictTest() {
+    options_.fail_on_conflict = true;
+    store_->mutable_capabilities().put_if_match = GetParam();
+    store_->mutable_capabilities().put_if_absent = GetParam();
+    store_->mutable_capabilities().complete_if_absent = GetParam();
+  }
+  void OpenReplacing(bool base, absl::optional<std::string> replaces) {
+    WriterSpec spec;
+    spec.key = "key";
+    spec.replaces = std::move(replaces);
+    if (base) {
+      const UploadStoreFake::Object object = *store_->Find("key");
+      spec.base = std::make_shared<VersionReaderFake>(store_, ObjectId{"key", object.etag},
+                                                      static_cast<int64_t>(object.data.size()));
+    }
+    writer_ = *factory().MakeWriter(std::move(spec));
+  }
+};
+
+TEST_P(ConflictTest, WhoeverReplacedTheFileMeanwhileStands) {
+  for (const size_t size : {3, 60}) {  // one request, and an upload
+    const std::string old = store_->Set("key", "old");
+    OpenReplacing(false, old);
+    ASSERT_TRUE(Write(Text(size)).ok());
+    store_->Set("key", "another's");
+    EXPECT_EQ(Publish().status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(Publish().status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(store_->Data("key"), "another's");
+  }
+}
+
+TEST_P(ConflictTest, WhoeverMadeTheFileMeanwhileStands) {
+  for (const size_t size : {3, 60}) {
+    store_->Remove("key");
+    OpenReplacing(false, "");
+    ASSERT_TRUE(Write(Text(size)).ok());
+    store_->Set("key", "another's");
+    EXPECT_EQ(Publish().status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(store_->Data("key"), "another's");
+  }
+}
+
+TEST_P(ConflictTest, OurOwnVersionsAreNoConflicts) {
+  OpenReplacing(false, "");
+  std::string model;
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(Write(Text(25)).ok());
+    model += Text(25);
+    ASSERT_TRUE(Publish().ok()) << i;
+    ASSERT_EQ(store_->Data("key"), model);
+  }
+  store_->Set("key", "another's");
+  ASSERT_TRUE(Write("x").ok());
+  EXPECT_EQ(Publish().status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(store_->Data("key"), "another's");
+}
+
+TEST_P(ConflictTest, ALostAnswerIsNoConflict) {
+  for (const size_t size : {3, 60}) {
+    const std::string old = store_->Set("key", "old");
+    OpenReplacing(false, old);
+    ASSERT_TRUE(Write(Text(size)).ok());
+    const std::string op = size == 3 ? "PutObject" : "CompleteMultipartUpload";
+    store_->Fail(op, {absl::UnavailableError("503"), /*after=*/true});
+    store_->Fail("HeadObject", {absl::UnavailableError("503")}, 3);
+    (void)Publish();  // whether it came to be known or not
+    store_->ClearFaults();
+    EXPECT_TRUE(Publish().ok());
+    EXPECT_EQ(store_->Data("key"), Text(size));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Conditions, ConflictTest, testing::Bool(),
+                         [](const testing::TestParamInfo<bool>& param) {
+                           return param.param ? "Honoured" : "AskedFirst";
+                         });
+
 }  // namespace
 }  // namespace ufs

@@ -53,6 +53,9 @@ struct WriterOptions {
   int64_t staging_limit = int64_t{64} << 30;
   int64_t chunk_size = 64 * kKiB;  // a multiple of the page size outside tests
   bool upload_at_close = false;    // nothing is sent before a publish
+  // A publish fails with kFailedPrecondition when the key has another version than the writer began
+  // with or published last.
+  bool fail_on_conflict = false;
 };
 
 // What the writers of one factory share.

@@ -37,6 +37,9 @@ struct FileSystemOptions {
   absl::Duration metadata_ttl = absl::Seconds(1);
   // What one metadata operation may take in all. Publishing and rename have no such limit.
   absl::Duration operation_deadline = absl::Seconds(30);
+  // Writers are made to find out whether others replaced their file: that rests on proven
+  // conditions.
+  bool fail_on_conflict = false;
   // Metadata operations of this mount that may block in the executor at the same time; the others
   // queue.
   int max_blocking_operations = 32;

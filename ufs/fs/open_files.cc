@@ -77,7 +77,11 @@ absl::StatusOr<std::shared_ptr<OpenFile>> OpenFiles::Create(NodeId dir, const st
     UFS_ASSIGN_OR_RETURN(spec.key, core_->ChildKey(*parent, name));
   }
   // Where our own removed object is still in the store, the name is ours already.
-  spec.exclusive = exclusive && !HasWaitingDelete(spec.key);
+  const bool ours = HasWaitingDelete(spec.key);
+  spec.exclusive = exclusive && !ours;
+  if (!ours) {
+    spec.replaces = "";
+  }
   UFS_ASSIGN_OR_RETURN(std::shared_ptr<FileWriter> writer,
                        core_->resources.content.MakeWriter(std::move(spec)));
   absl::Status failed;
@@ -126,6 +130,7 @@ void OpenFiles::OpenForWriting(const std::shared_ptr<OpenFile>& file, bool empty
     MutexLock content(&file->mutex);
     has_writer = file->writer != nullptr;
     spec.base = empty ? nullptr : file->reader;
+    spec.replaces = file->reader == nullptr ? std::string() : file->reader->id().etag;
     if (inode != nullptr && !has_writer) {
       spec.key = core_->names.KeyOf(*inode).value_or("");
     }

@@ -27,14 +27,14 @@ constexpr absl::Duration kSoon = absl::Milliseconds(500);
 void OpenFiles::Publish(const std::shared_ptr<OpenFile>& file, Completion<void> done) {
   std::shared_ptr<FileWriter> writer;
   uint64_t number = 0;
-  bool exclusive = false;
+  bool conditional = false;
   {
     MutexLock lock(&file->mutex);
     if (file->unpublished && !file->unlinked) {
       writer = file->writer;
       number = ++file->publishes;
       ++file->publishing;
-      exclusive = file->exclusive;
+      conditional = file->exclusive || core_->options.fail_on_conflict;
     }
   }
   if (writer == nullptr) {
@@ -46,7 +46,7 @@ void OpenFiles::Publish(const std::shared_ptr<OpenFile>& file, Completion<void> 
                 done = std::move(done)]() mutable {
     StartPublish(std::move(file), std::move(writer), number, std::move(done));
   };
-  if (!exclusive) {
+  if (!conditional) {
     AfterRemoval(key, std::move(start));
     return;
   }

@@ -82,6 +82,7 @@ absl::Status MountContent::Open(const Options& options) {
   }
   WriterOptions writer;
   writer.part_size = options.part_size;
+  writer.fail_on_conflict = options.fail_on_conflict;
   writer.upload_at_close = !options.streaming_upload;
   writers_ = std::make_unique<WriterFactory>(write, writer);
   return absl::OkStatus();

@@ -23,8 +23,9 @@ namespace ufs {
 class MountContent final : public ContentFactory {
  public:
   struct Options {
-    std::string bucket;                     // names it in the shared cache: place and name
-    absl::optional<int64_t> part_size;      // bytes; unset: by the plan of ufs/transfer
+    std::string bucket;                 // names it in the shared cache: place and name
+    absl::optional<int64_t> part_size;  // bytes; unset: by the plan of ufs/transfer
+    bool fail_on_conflict = false;
     bool streaming_upload = true;           // false: nothing is sent before a publish
     std::vector<std::string> staging_dirs;  // empty: in the state directory
     bool read_only = false;                 // no journal is opened and nothing is recovered

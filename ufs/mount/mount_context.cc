@@ -145,6 +145,7 @@ absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
   MountContent::Options content;
   content.bucket = absl::StrCat(store_.endpoint, "/", spec_.uri.authority);
   content.part_size = options.part_size;
+  content.fail_on_conflict = options.fail_on_conflict;
   content.streaming_upload = options.streaming_upload;
   content.staging_dirs = options.staging_dirs;
   content.read_only = options.read_only;
@@ -167,6 +168,7 @@ absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
   fs.file_mode = options.file_mode;
   fs.dir_mode = options.dir_mode;
   fs.metadata_ttl = options.metadata_ttl;
+  fs.fail_on_conflict = options.fail_on_conflict;
   fs.operation_deadline = options.request_timeout;
   const std::shared_ptr<ObjectStore> store = store_.store;
   const FileSystemResources resources{[store] { return store; },
