@@ -186,6 +186,10 @@ void MountTest::Unmount() {
 
 void MountTest::KillDaemon(int signal) {
   ASSERT_EQ(kill(daemon_, signal), 0);
+  AwaitDaemonEnd();
+}
+
+void MountTest::AwaitDaemonEnd() {
   // The kernel answers ENOTCONN once the daemon's descriptor is gone.
   const pid_t killed = daemon_;
   EXPECT_TRUE(Eventually([killed] { return !Runs(killed); }));

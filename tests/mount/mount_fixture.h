@@ -49,6 +49,8 @@ class MountTest : public ::testing::Test {
   void Unmount();
   // kill -9, or by another signal that ends it; the mount point stays behind without a daemon.
   void KillDaemon(int signal = SIGKILL);
+  // The rest of KillDaemon, for a daemon that was killed already.
+  void AwaitDaemonEnd();
   // The options that TryMount passes besides its own.
   std::string BaseOptions();
 
