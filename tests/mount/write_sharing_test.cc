@@ -266,6 +266,16 @@ TEST_F(WriteSharingTest, PosixLocksHoldBetweenProcesses) {
   EXPECT_EQ(Wait(Fork(try_lock(4))), 0);
 }
 
+TEST_F(WriteSharingTest, TwoShellsThatWriteOneFileLeaveOneOfTheirLines) {
+  Mount();
+  for (int i = 0; i < 10; ++i) {
+    const Ran ran = Shell("(echo one > " + Path("f") + ") & (echo two > " + Path("f") + ") & wait");
+    EXPECT_EQ(ran.output, "");
+    EXPECT_THAT(Stored("f"), AnyOf("one\n", "two\n"));
+    EXPECT_EQ(ReadFile(Path("f")), Stored("f"));
+  }
+}
+
 TEST_F(WriteSharingTest, AShellsDescriptorTakesLineByLine) {
   Mount();
   const Ran ran =
@@ -275,6 +285,39 @@ TEST_F(WriteSharingTest, AShellsDescriptorTakesLineByLine) {
   // One that is flushed per line is published within a second of its last close.
   EXPECT_TRUE(Eventually([this] { return Stored("f") == "1\n2\n3\n4\n5\n"; }));
 }
+
+// What an append or an edit makes of a file that another client replaces meanwhile.
+class ReplacedMeanwhile : public WriteSharingTest, public ::testing::WithParamInterface<size_t> {
+ protected:
+  // Changes a file of this size by `data` at `offset`, with theirs put before the close.
+  void Change(size_t offset, const std::string& data) {
+    std::string ours = Pattern(GetParam(), 1);
+    const std::string theirs = Pattern(GetParam() + 1'000'000, 2);
+    ASSERT_TRUE(server().PutObject("bucket", "f", ours).ok());
+    Mount("part-size=5M,retries=1");
+    const int fd = Open("f", O_RDWR);
+    ASSERT_EQ(pwrite(fd, data.data(), data.size(), static_cast<off_t>(offset)),
+              static_cast<ssize_t>(data.size()));
+    ours.resize(std::max(ours.size(), offset + data.size()));
+    ours.replace(offset, data.size(), data);
+    ASSERT_TRUE(server().PutObject("bucket", "f", theirs).ok());
+    const int closed = close(fd);
+    EXPECT_TRUE(Stored("f") == (closed == 0 ? ours : theirs)) << closed;
+    // What could not be published is there until the kernel has told of the last close.
+    WriteFile(base() + "/stored", Stored("f"));
+    EXPECT_TRUE(Eventually(
+        [this] { return Shell("cmp " + Path("f") + " " + base() + "/stored").exit_code == 0; }));
+    Unmount();
+    EXPECT_THAT(server().OpenUploads("bucket"), IsEmpty());
+  }
+};
+
+TEST_P(ReplacedMeanwhile, AnAppendIsNeverMixedWithTheirs) { Change(GetParam(), "appended"); }
+
+TEST_P(ReplacedMeanwhile, AnEditIsNeverMixedWithTheirs) { Change(GetParam() / 2, "edited"); }
+
+INSTANTIATE_TEST_SUITE_P(Sizes, ReplacedMeanwhile,
+                         ::testing::Values(size_t{1'000'000}, size_t{24'000'000}));
 
 class Synchronous : public WriteSharingTest, public ::testing::WithParamInterface<int> {};
 
