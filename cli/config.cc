@@ -1,11 +1,13 @@
 // underfs config: which options hold and why, and other programs' files.
 #include "cli/config.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "cli/command.h"
 #include "cli/config_sources.h"
 #include "cli/daemon/exit_code.h"
@@ -29,7 +31,7 @@ struct ReportArguments {
   std::string uri;
   std::vector<std::string> names;
   bool all = false;
-  std::string credentials;  // where they would come from, as Explain shows it
+  CredentialsStory credentials;  // where they would come from
 
   void AddTo(CLI::App* command) {
     command
@@ -39,17 +41,6 @@ struct ReportArguments {
   }
 };
 
-// What a mount would find; before the sources of BuildSet show the keys of other places as options.
-std::string CredentialsText(MountArguments& arguments, const absl::optional<Uri>& target) {
-  const absl::StatusOr<MountOptions> options = arguments.For(target);
-  if (!options.ok()) {
-    return "credentials: not looked for, an option is wrong\n";
-  }
-  ProfileFiles files(*Environment::Real(), Clock::Real());
-  return ExplainCredentials(CredentialsConfig(target.value_or(Uri()), *options),
-                            *Environment::Real(), &files);
-}
-
 absl::StatusOr<OptionSet> BuildSet(ReportArguments& arguments, std::vector<absl::Status>* errors) {
   UFS_RETURN_IF_ERROR(arguments.options.Load());
   OptionSet::Purpose purpose;
@@ -57,8 +48,17 @@ absl::StatusOr<OptionSet> BuildSet(ReportArguments& arguments, std::vector<absl:
   if (!arguments.uri.empty()) {
     UFS_ASSIGN_OR_RETURN(purpose.target, Uri::Parse(arguments.uri));
   }
-  arguments.credentials = CredentialsText(arguments.options, purpose.target);
-  AddCredentialSources(&arguments.options.loader(), Environment::Real());
+  // What a mount would find; before further sources show the keys of other places as options.
+  const absl::StatusOr<MountOptions> options = arguments.options.For(purpose.target);
+  CredentialsOptions given;
+  if (options.ok()) {
+    ProfileFiles files(*Environment::Real(), Clock::Real());
+    given = CredentialsConfig(purpose.target.value_or(Uri()), *options);
+    arguments.credentials = ExplainCredentials(given, *Environment::Real(), &files);
+  } else {
+    arguments.credentials = {"credentials: not looked for, an option is wrong\n", options.status()};
+  }
+  AddCredentialSources(&arguments.options.loader(), given, Environment::Real());
   return arguments.options.loader().Build(purpose);
 }
 
@@ -76,8 +76,24 @@ int List(ReportArguments& arguments) {
   if (!set.ok()) {
     return Fail(set.status());
   }
-  std::fputs(ListOptions(OptionRegistry::BuiltIn(), *set, arguments.all).c_str(), stdout);
+  std::string text = ListOptions(OptionRegistry::BuiltIn(), *set, arguments.all);
+  // Who signs in the end, for of keys and profiles one may rule out the other.
+  for (const absl::string_view line : absl::StrSplit(arguments.credentials.text, '\n')) {
+    if (!line.empty() && line.front() != ' ') {
+      absl::StrAppend(&text, line, "\n");
+    }
+  }
+  std::fputs(text.c_str(), stdout);
   return PrintErrors(errors);
+}
+
+// As a mount ends for want of credentials; that there are none matters to those who ask.
+int CodeOf(const ReportArguments& arguments) {
+  const absl::Status& status = arguments.credentials.status;
+  const std::vector<std::string>& names = arguments.names;
+  const bool asked = std::find(names.begin(), names.end(), kCredentials) != names.end();
+  return asked || (names.empty() && !absl::IsUnauthenticated(status)) ? ExitCodeOf(status)
+                                                                      : kExitOk;
 }
 
 int Explain(ReportArguments& arguments) {
@@ -95,18 +111,19 @@ int Explain(ReportArguments& arguments) {
                         *ExplainOption(registry, *set, entry->spec->name));
       }
     }
-    absl::StrAppend(&text, text.empty() ? "" : "\n", arguments.credentials);
+    absl::StrAppend(&text, text.empty() ? "" : "\n", arguments.credentials.text);
   }
   for (const std::string& name : arguments.names) {
     const absl::StatusOr<std::string> one =
-        name == kCredentials ? arguments.credentials : ExplainOption(registry, *set, name);
+        name == kCredentials ? arguments.credentials.text : ExplainOption(registry, *set, name);
     if (!one.ok()) {
       return Fail(one.status());
     }
     absl::StrAppend(&text, text.empty() ? "" : "\n", *one);
   }
   std::fputs(text.c_str(), stdout);
-  return PrintErrors(errors);
+  const int wrong = PrintErrors(errors);
+  return wrong != kExitOk ? wrong : CodeOf(arguments);
 }
 
 void AddReports(CLI::App* config, CommandContext* context) {

@@ -2,8 +2,10 @@
 // know more places; this shows people what those would find here.
 #include "cli/config_sources.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ufs/aws/profile_files.h"
@@ -61,7 +63,7 @@ absl::StatusOr<std::vector<RawValue>> ProfileSource::Values() const {
   if (!endpoint.empty() && !PassesOverEndpoints(*environment_, loaded.get(), selected.name)) {
     values.push_back({"underfs.s3.endpoint", endpoint, origin(files.config_path())});
   }
-  if (loaded->Get(selected.name, "aws_access_key_id") &&
+  if (keys_ && loaded->Get(selected.name, "aws_access_key_id") &&
       loaded->Get(selected.name, "aws_secret_access_key")) {
     add("aws_access_key_id", kId, files.credentials_path());
     add("aws_secret_access_key", kSecret, files.credentials_path());
@@ -70,7 +72,8 @@ absl::StatusOr<std::vector<RawValue>> ProfileSource::Values() const {
   return values;
 }
 
-void AddCredentialSources(OptionLoader* loader, const Environment* environment) {
+void AddCredentialSources(OptionLoader* loader, const CredentialsOptions& given,
+                          const Environment* environment) {
   std::vector<absl::Status> errors;
   OptionSet::Purpose purpose;
   purpose.errors = &errors;
@@ -80,8 +83,21 @@ void AddCredentialSources(OptionLoader* loader, const Environment* environment) 
       profile = entry->value.AsString();
     }
   }
-  loader->AddSource(std::make_unique<EnvironmentKeySource>(environment));
-  loader->AddSource(std::make_unique<ProfileSource>(std::move(profile), environment));
+  std::vector<CredentialPlace> places = CredentialPlacesOf(given);
+  if (given.anonymous || ReadsPasswdFile(given)) {
+    places.clear();
+  } else if (places == std::vector<CredentialPlace>{CredentialPlace::kOptions}) {
+    // Keys that are given override what the places below them have, which is worth showing.
+    places = CredentialPlacesOf(CredentialsOptions());
+  }
+  const auto lists = [&places](CredentialPlace place) {
+    return std::find(places.begin(), places.end(), place) != places.end();
+  };
+  if (lists(CredentialPlace::kEnvironment)) {
+    loader->AddSource(std::make_unique<EnvironmentKeySource>(environment));
+  }
+  loader->AddSource(std::make_unique<ProfileSource>(std::move(profile),
+                                                    lists(CredentialPlace::kProfile), environment));
 }
 
 }  // namespace ufs::cli

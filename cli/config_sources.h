@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ufs/aws/make_credentials.h"
 #include "ufs/base/environment.h"
 #include "ufs/config/option_loader.h"
 #include "ufs/config/value_source.h"
@@ -27,20 +28,24 @@ class EnvironmentKeySource final : public ValueSource {
 // Region, endpoint and access key of a profile in ~/.aws.
 class ProfileSource final : public ValueSource {
  public:
-  // `profile`: as the option has it; empty: $AWS_PROFILE, else default.
-  ProfileSource(std::string profile, const Environment* environment)
-      : profile_(std::move(profile)), environment_(environment) {}
+  // `profile`: as the option has it; empty: $AWS_PROFILE, else default. `keys`: with its access
+  // key.
+  ProfileSource(std::string profile, bool keys, const Environment* environment)
+      : profile_(std::move(profile)), keys_(keys), environment_(environment) {}
   ValueRank rank() const override { return ValueRank::kProfile; }
   // kFailedPrecondition or kInvalidArgument as ProfileFiles::Load has it.
   absl::StatusOr<std::vector<RawValue>> Values() const override;
 
  private:
   const std::string profile_;
+  const bool keys_;
   const Environment* const environment_;
 };
 
-// Adds both to `loader`, for the profile that its options name.
-void AddCredentialSources(OptionLoader* loader, const Environment* environment);
+// Adds both to `loader`: of the profile that its options name, and keys only of places where
+// credentials are looked for. `given`: what its options say of credentials.
+void AddCredentialSources(OptionLoader* loader, const CredentialsOptions& given,
+                          const Environment* environment);
 
 }  // namespace ufs::cli
 

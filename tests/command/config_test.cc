@@ -85,6 +85,7 @@ TEST_F(ConfigTest, ExplainSaysWhereCredentialsWouldComeFrom) {
                                           "  none in options: aws.accessKeyId is not set\n"),
                                 Not(HasSubstr("hushhush"))));
   ran = Run(clean + "$UNDERFS config explain credentials");
+  EXPECT_EQ(ran.exit_code, 77) << ran.output;
   EXPECT_THAT(ran.output, AllOf(StartsWith("credentials: none are found\n"),
                                 HasSubstr("none in instance: AWS_EC2_METADATA_DISABLED is true")));
   ran = Run(clean +
@@ -95,6 +96,51 @@ TEST_F(ConfigTest, ExplainSaysWhereCredentialsWouldComeFrom) {
   EXPECT_EQ(ran.exit_code, 78) << ran.output;
   EXPECT_THAT(ran.output, AllOf(HasSubstr("'com.acme.Mine' is not known here"),
                                 HasSubstr("SimpleAWSCredentialsProvider")));
+}
+
+// As a mount would end.
+TEST_F(ConfigTest, ExplainFailsWhereAMountWould) {
+  const std::string clean =
+      "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_EC2_METADATA_DISABLED=true ";
+  const std::string mount = absl::StrCat(
+      "$UNDERFS mount s3://bucket . -o endpoint=", server().endpoint(), ",state-dir=state,");
+  for (const std::string how : {"profile=none", "passwd-file=none", "profile=none,anonymous"}) {
+    const Ran told = Run(clean + "$UNDERFS config explain credentials -o " + how);
+    EXPECT_EQ(told.exit_code, 78) << told.output;
+    EXPECT_THAT(told.output, StartsWith("credentials: wrong in "));
+    EXPECT_EQ(Run(clean + "$UNDERFS config explain -o " + how).exit_code, 78) << how;
+    EXPECT_EQ(Run(clean + mount + how).exit_code, 78) << how;
+  }
+  EXPECT_THAT(Run("$UNDERFS config explain credentials -o profile=none").output,
+              HasSubstr("wrong in profile none: not in "));
+  // That there are none is no mistake in the options.
+  EXPECT_EQ(Run(clean + "$UNDERFS config explain").exit_code, 0);
+  EXPECT_EQ(Run(clean + "$UNDERFS config explain region").exit_code, 0);
+}
+
+TEST_F(ConfigTest, ListShowsTheKeyThatSigns) {
+  Write("home/.aws/credentials",
+        "[p]\naws_access_key_id = AKPROFILE\naws_secret_access_key = hushhush\n"
+        "[empty]\nregion = r\n");
+  const std::string keys = "AWS_ACCESS_KEY_ID=AKENV AWS_SECRET_ACCESS_KEY=hushhush ";
+  Ran ran = Run(keys + "$UNDERFS config list -o profile=p");
+  EXPECT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("= AKPROFILE"), Not(HasSubstr("AKENV")),
+                                HasSubstr("\ncredentials from profile p: access key AKPROFILE, ")));
+  ran = Run(keys + "$UNDERFS config list");
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("= AKENV"),
+                                HasSubstr("\ncredentials from environment: access key AKENV\n")));
+  ran = Run(keys + "AWS_PROFILE=p $UNDERFS config list");
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("= AKENV"), Not(HasSubstr("= AKPROFILE"))));
+  ran = Run(keys + "AWS_PROFILE=p $UNDERFS config list -o credentials-provider=profile");
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("= AKPROFILE"), Not(HasSubstr("AKENV"))));
+  ran = Run(keys + "$UNDERFS config list -o anonymous");
+  EXPECT_THAT(ran.output,
+              AllOf(Not(HasSubstr("AKENV")), HasSubstr("credentials: none, requests go unsigned")));
+  // A profile on the command line, and keys in the file: it is the profile that signs.
+  Write("conf/underfs-site.properties", "aws.accessKeyId=AKSITE\naws.secretKey=hushhush\n");
+  ran = Run(keys + "$UNDERFS config list -o profile=p");
+  EXPECT_THAT(ran.output, HasSubstr("\ncredentials from profile p: access key AKPROFILE, "));
 }
 
 TEST_F(ConfigTest, ListShowsNoSecret) {

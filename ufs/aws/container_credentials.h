@@ -17,6 +17,10 @@ namespace ufs {
 // RefreshingCredentials.
 std::unique_ptr<CredentialsProvider> MakeContainerCredentials(const AwsServices& services);
 
+// The service that MakeContainerCredentials would ask; its errors until it asks. Reads the token's
+// file.
+absl::StatusOr<ServiceUrl> ContainerService(const Environment& environment);
+
 // Whether a full URI may be asked: https, or http to this machine or to the addresses of ECS and
 // EKS
 // ("Container credential provider", AWS SDKs and Tools Reference Guide). Names are not resolved:

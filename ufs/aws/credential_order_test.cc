@@ -234,9 +234,24 @@ TEST_F(CredentialOrder, AListMayHaveARoleWithPlacesOfItsOwn) {
   options_.role_places.clear();
   EXPECT_EQ(Who(options_), "ROLE");
   EXPECT_THAT(signer(), HasSubstr("Credential=OPTION/"));
-  options_.places = PlacesOf({"environment", "options"});
-  EXPECT_EQ(Who(options_), "ROLE") << "a role that is named is meant";
+  options_.places.clear();
+  options_.role_places = PlacesOf({"environment", "options"});
+  EXPECT_EQ(Who(options_), "ROLE");
   EXPECT_THAT(signer(), HasSubstr("Credential=ENVIRONMENT/"));
+}
+
+TEST_F(CredentialOrder, AListWithoutRoleAssumesNone) {
+  Ranks()[0].configure();
+  Ranks()[1].configure();
+  options_.role.arn = "arn:aws:iam::123456789012:role/r";
+  options_.role_places = PlacesOf({"options"});
+  options_.places = PlacesOf({"environment", "options"});
+  EXPECT_FALSE(AssumesRole(options_));
+  EXPECT_EQ(Who(options_), "ENVIRONMENT");
+  EXPECT_EQ(stub_.Count(), 0u);
+  options_.places.push_back(CredentialPlace::kRole);
+  EXPECT_TRUE(AssumesRole(options_));
+  EXPECT_EQ(Who(options_), "ENVIRONMENT") << "which stands before it";
 }
 
 TEST_F(CredentialOrder, ListsThatCannotBeAreRefused) {

@@ -5,23 +5,37 @@
 #include <utility>
 
 #include "ufs/aws/key_pair.h"
+#include "ufs/base/status.h"
 
 namespace ufs {
 namespace {
 
 class OptionCredentials final : public CredentialsProvider {
  public:
-  explicit OptionCredentials(Credentials credentials) : credentials_(std::move(credentials)) {
+  OptionCredentials(Credentials credentials, bool temporary)
+      : credentials_(std::move(credentials)), temporary_(temporary) {
     credentials_.provider = name();
   }
   absl::StatusOr<Credentials> Get() override {
+    if (temporary_ && credentials_.session_token.empty()) {
+      return absl::NotFoundError("aws.sessionToken is not set");
+    }
     return CheckedPair(credentials_, {"aws.accessKeyId", "aws.secretKey", "aws.sessionToken"});
   }
-  std::string name() const override { return "options"; }
+  std::string name() const override { return temporary_ ? "temporary" : "options"; }
 
  private:
   Credentials credentials_;
+  const bool temporary_;
 };
+
+Credentials Given(std::string access_key_id, Secret secret_access_key, Secret session_token) {
+  Credentials credentials;
+  credentials.access_key_id = std::move(access_key_id);
+  credentials.secret_access_key = std::move(secret_access_key);
+  credentials.session_token = std::move(session_token);
+  return credentials;
+}
 
 class EnvironmentCredentials final : public CredentialsProvider {
  public:
@@ -57,20 +71,10 @@ class WebIdentityOfEnvironment final : public CredentialsProvider {
       : services_(services), sts_(std::move(sts)) {}
 
   absl::StatusOr<Credentials> Get() override {
-    const Environment& environment = *services_.environment;
-    absl::optional<std::string> file = environment.Get("AWS_WEB_IDENTITY_TOKEN_FILE");
-    absl::optional<std::string> arn = environment.Get("AWS_ROLE_ARN");
-    if (!file.has_value()) {
-      return absl::NotFoundError("AWS_WEB_IDENTITY_TOKEN_FILE is not set");
-    }
-    if (!arn.has_value()) {
-      return absl::InvalidArgumentError(
-          "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not");
-    }
-    AssumedRole role;
-    role.arn = *std::move(arn);
-    role.session_name = environment.Get("AWS_ROLE_SESSION_NAME").value_or("");
-    return MakeWebIdentityRole(*std::move(file), std::move(role), sts_, services_)->Get();
+    UFS_ASSIGN_OR_RETURN(WebIdentity identity, WebIdentityOf(*services_.environment));
+    return MakeWebIdentityRole(std::move(identity.token_file), std::move(identity.role), sts_,
+                               services_)
+        ->Get();
   }
   std::string name() const override { return "web identity"; }
 
@@ -94,11 +98,33 @@ class AnonymousCredentials final : public CredentialsProvider {
 std::unique_ptr<CredentialsProvider> MakeOptionCredentials(std::string access_key_id,
                                                            Secret secret_access_key,
                                                            Secret session_token) {
-  Credentials credentials;
-  credentials.access_key_id = std::move(access_key_id);
-  credentials.secret_access_key = std::move(secret_access_key);
-  credentials.session_token = std::move(session_token);
-  return std::make_unique<OptionCredentials>(std::move(credentials));
+  return std::make_unique<OptionCredentials>(
+      Given(std::move(access_key_id), std::move(secret_access_key), std::move(session_token)),
+      /*temporary=*/false);
+}
+
+std::unique_ptr<CredentialsProvider> MakeTemporaryCredentials(std::string access_key_id,
+                                                              Secret secret_access_key,
+                                                              Secret session_token) {
+  return std::make_unique<OptionCredentials>(
+      Given(std::move(access_key_id), std::move(secret_access_key), std::move(session_token)),
+      /*temporary=*/true);
+}
+
+absl::StatusOr<WebIdentity> WebIdentityOf(const Environment& environment) {
+  absl::optional<std::string> file = environment.Get("AWS_WEB_IDENTITY_TOKEN_FILE");
+  absl::optional<std::string> arn = environment.Get("AWS_ROLE_ARN");
+  if (!file.has_value()) {
+    return absl::NotFoundError("AWS_WEB_IDENTITY_TOKEN_FILE is not set");
+  }
+  if (!arn.has_value()) {
+    return absl::InvalidArgumentError("AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not");
+  }
+  WebIdentity identity;
+  identity.token_file = *std::move(file);
+  identity.role.arn = *std::move(arn);
+  identity.role.session_name = environment.Get("AWS_ROLE_SESSION_NAME").value_or("");
+  return identity;
 }
 
 std::unique_ptr<CredentialsProvider> MakeEnvironmentCredentials(const Environment* environment) {

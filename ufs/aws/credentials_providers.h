@@ -17,14 +17,26 @@ std::unique_ptr<CredentialsProvider> MakeOptionCredentials(std::string access_ke
                                                            Secret secret_access_key,
                                                            Secret session_token);
 
+// The same, only when there is a session token: kNotFound without one.
+std::unique_ptr<CredentialsProvider> MakeTemporaryCredentials(std::string access_key_id,
+                                                              Secret secret_access_key,
+                                                              Secret session_token);
+
 // AWS_ACCESS_KEY_ID (or AWS_ACCESS_KEY), AWS_SECRET_ACCESS_KEY (or AWS_SECRET_KEY) and
 // AWS_SESSION_TOKEN, read at each Get; an empty variable is an unset one. kInvalidArgument for an
 // id without its secret and the reverse. `environment` must outlive it.
 std::unique_ptr<CredentialsProvider> MakeEnvironmentCredentials(const Environment* environment);
 
-// The role AWS_ROLE_ARN by the token in AWS_WEB_IDENTITY_TOKEN_FILE, as Kubernetes sets them, under
-// the name AWS_ROLE_SESSION_NAME. kNotFound without the token's variable, kInvalidArgument when
-// only that one is set. Not kept: wrap it in RefreshingCredentials.
+// What Kubernetes sets: the role AWS_ROLE_ARN, under the name AWS_ROLE_SESSION_NAME, by the token
+// in AWS_WEB_IDENTITY_TOKEN_FILE.
+struct WebIdentity {
+  std::string token_file;
+  AssumedRole role;
+};
+// kNotFound without the token's variable, kInvalidArgument when only that one is set. Pure.
+absl::StatusOr<WebIdentity> WebIdentityOf(const Environment& environment);
+
+// That role's. Errors as WebIdentityOf, then of STS. Not kept: wrap it in RefreshingCredentials.
 std::unique_ptr<CredentialsProvider> MakeWebIdentityCredentials(const AwsServices& services,
                                                                 StsEndpoint sts);
 

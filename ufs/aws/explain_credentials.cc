@@ -1,18 +1,19 @@
-// The search of MakeCredentials as a rehearsal: places that only read are asked themselves, for the
-// others it is said who would be asked.
+// The search of MakeCredentials as a rehearsal. Whether a place applies it says itself, in the
+// function that its provider goes by; here are the words for those that do.
 #include "ufs/aws/explain_credentials.h"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "ufs/aws/container_credentials.h"
 #include "ufs/aws/credential_process.h"
 #include "ufs/aws/credentials_providers.h"
+#include "ufs/aws/instance_metadata.h"
 #include "ufs/aws/passwd_file.h"
+#include "ufs/aws/profile_credentials.h"
 #include "ufs/aws/profile_selection.h"
-#include "ufs/aws/service_url.h"
 #include "ufs/aws/sso_token_cache.h"
 #include "ufs/base/status.h"
 #include "ufs/obs/redact.h"
@@ -31,19 +32,15 @@ Found KeyOf(CredentialsProvider& provider) {
                             credentials.session_token.empty() ? "" : " with a session token");
 }
 
-// What a profile and those that it refers to say.
+// What a profile that has credentials, and those that it refers to, say.
 class ProfileWords {
  public:
   ProfileWords(const ProfileFile& file, const Environment& environment)
       : file_(file), environment_(environment) {}
 
-  Found Of(const std::string& profile, int depth = 0) const {
-    constexpr int kDeepest = 10;  // AWS's own chains are shorter; a circle is longer
-    if (depth > kDeepest) {
-      return absl::InvalidArgumentError("source_profile goes in a circle");
-    }
+  std::string Of(const std::string& profile) const {
     if (Has(profile, "role_arn")) {
-      return Role(profile, depth);
+      return Role(profile);
     }
     if (Has(profile, "sso_session") || Has(profile, "sso_start_url")) {
       return Sso(profile);
@@ -62,10 +59,7 @@ class ProfileWords {
     return absl::StrCat(", in ", Escape(file_.FileOf(profile, key)));
   }
 
-  Found Role(const std::string& profile, int depth) const {
-    if (Has(profile, "mfa_serial")) {
-      return absl::UnimplementedError("mfa_serial asks for a code, and nothing here prompts");
-    }
+  std::string Role(const std::string& profile) const {
     const std::string role =
         absl::StrCat("role ", Value(profile, "role_arn"), In(profile, "role_arn"));
     if (Has(profile, "web_identity_token_file")) {
@@ -77,17 +71,11 @@ class ProfileWords {
                           Value(profile, "credential_source"));
     }
     const std::string source = file_.Get(profile, "source_profile").value_or("");
-    if (source.empty()) {
-      return absl::InvalidArgumentError(
-          "role_arn is set and source_profile, credential_source and web_identity_token_file are "
-          "not");
-    }
-    UFS_ASSIGN_OR_RETURN(const std::string with,
-                         source == profile ? Keys(profile) : Of(source, depth + 1));
-    return absl::StrCat(role, ", assumed with profile ", Escape(source), " (", with, ")");
+    return absl::StrCat(role, ", assumed with profile ", Escape(source), " (",
+                        source == profile ? Keys(profile) : Of(source), ")");
   }
 
-  Found Sso(const std::string& profile) const {
+  std::string Sso(const std::string& profile) const {
     SsoLogin login;
     login.session = file_.Get(profile, "sso_session").value_or("");
     login.start_url = file_.Get(profile, "sso_start_url").value_or("");
@@ -98,24 +86,15 @@ class ProfileWords {
                         "/.aws/sso/cache/", SsoCacheName(login));
   }
 
-  Found Keys(const std::string& profile) const {
-    const bool id = Has(profile, "aws_access_key_id");
-    if (id != Has(profile, "aws_secret_access_key")) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(id ? "aws_access_key_id" : "aws_secret_access_key", " is set and ",
-                       id ? "aws_secret_access_key" : "aws_access_key_id", " is not"));
-    }
-    if (id) {
+  std::string Keys(const std::string& profile) const {
+    if (Has(profile, "aws_access_key_id")) {
       return absl::StrCat("access key ", Value(profile, "aws_access_key_id"),
                           In(profile, "aws_access_key_id"));
     }
-    if (const absl::optional<std::string> command = file_.Get(profile, "credential_process")) {
-      // Its arguments may be secret.
-      UFS_ASSIGN_OR_RETURN(const std::vector<std::string> words, SplitCommand(*command));
-      return absl::StrCat("the program ", Escape(words.front()), " would be run",
-                          In(profile, "credential_process"));
-    }
-    return absl::NotFoundError("aws_access_key_id is not set");
+    // Its arguments may be secret.
+    const auto words = SplitCommand(file_.Get(profile, "credential_process").value_or(""));
+    return absl::StrCat("the program ", words.ok() ? Escape(words->front()) : "", " would be run",
+                        In(profile, "credential_process"));
   }
 
   const ProfileFile& file_;
@@ -130,48 +109,62 @@ class Rehearsal {
         files_(files),
         profile_(SelectProfile(options.profile, environment)) {}
 
-  std::string Text() const {
-    if (options_.anonymous) {
-      return "credentials: none, requests go unsigned\n";
+  CredentialsStory Tell() const {
+    if (absl::Status status = CheckCredentialsOptions(options_); !status.ok()) {
+      return {absl::StrCat("credentials: wrong in options: ", status.message(), "\n"), status};
     }
-    std::string text;
-    const bool listed = std::find(options_.places.begin(), options_.places.end(),
-                                  CredentialPlace::kRole) != options_.places.end();
-    const bool token = !listed && !options_.web_identity_token_file.empty();
-    if (!listed && !options_.role.arn.empty()) {
-      absl::StrAppend(
-          &text, "role-arn: role ", Escape(options_.role.arn), " is assumed with ",
+    if (options_.anonymous) {
+      return {"credentials: none, requests go unsigned\n", absl::OkStatus()};
+    }
+    std::string role;
+    if (!options_.role.arn.empty() && options_.places.empty()) {
+      const bool token = !options_.web_identity_token_file.empty();
+      role = absl::StrCat(
+          "role-arn: role ", Escape(options_.role.arn), " is assumed with ",
           token ? absl::StrCat("the token in ", Escape(options_.web_identity_token_file), "\n")
                 : "these\n");
+      if (token) {
+        return {role, absl::OkStatus()};
+      }
+    } else if (!options_.role.arn.empty() && !AssumesRole(options_)) {
+      role = absl::StrCat("role-arn: role ", Escape(options_.role.arn),
+                          " is not assumed: credentials-provider does not list role\n");
     }
-    return token ? text : absl::StrCat(text, Search());
+    CredentialsStory story = Search();
+    story.text.insert(0, role);
+    return story;
   }
 
  private:
-  std::string Search() const {
-    std::string before;
-    const auto line = [&](absl::string_view begin, absl::string_view name, absl::string_view what) {
-      return absl::StrCat(begin, name, ": ", what, "\n");
-    };
-    if (options_.places.empty() && !options_.passwd_file.empty()) {
-      const auto file = MakePasswdFileCredentials(options_.passwd_file, options_.bucket);
-      const Found found = KeyOf(*file);
-      return found.ok() ? line("credentials from ", "passwd-file",
-                               absl::StrCat(*found, ", in ", Escape(options_.passwd_file)))
-                        : line("credentials: ", "passwd-file", found.status().message());
+  static std::string Line(absl::string_view begin, absl::string_view name, absl::string_view what) {
+    return absl::StrCat(begin, name, ": ", what, "\n");
+  }
+
+  CredentialsStory Search() const {
+    if (ReadsPasswdFile(options_)) {
+      const Found found = KeyOf(*MakePasswdFileCredentials(options_.passwd_file, options_.bucket));
+      return {found.ok() ? Line("credentials from ", "passwd-file",
+                                absl::StrCat(*found, ", in ", Escape(options_.passwd_file)))
+                         : Line("credentials: wrong in ", "passwd-file", found.status().message()),
+              found.status()};
     }
+    std::string before;
     for (const CredentialPlace place : CredentialPlacesOf(options_)) {
       const Found found = At(place);
       if (found.ok()) {
-        return absl::StrCat(line("credentials from ", NameOf(place), *found), before);
+        return {absl::StrCat(Line("credentials from ", NameOf(place), *found), before),
+                absl::OkStatus()};
       }
       if (!absl::IsNotFound(found.status())) {
-        return absl::StrCat(line("credentials: wrong in ", NameOf(place), found.status().message()),
-                            before);
+        return {
+            absl::StrCat(Line("credentials: wrong in ", NameOf(place), found.status().message()),
+                         before),
+            found.status()};
       }
-      absl::StrAppend(&before, line("  none in ", NameOf(place), found.status().message()));
+      absl::StrAppend(&before, Line("  none in ", NameOf(place), found.status().message()));
     }
-    return absl::StrCat("credentials: none are found\n", before);
+    return {absl::StrCat("credentials: none are found\n", before),
+            absl::UnauthenticatedError("no credentials found")};
   }
 
   std::string NameOf(CredentialPlace place) const {
@@ -179,18 +172,14 @@ class Rehearsal {
                                               : std::string(CredentialPlaceName(place));
   }
 
-  Found Keys() const {
-    return KeyOf(*MakeOptionCredentials(options_.access_key_id, options_.secret_access_key,
-                                        options_.session_token));
-  }
-
   Found At(CredentialPlace place) const {
     switch (place) {
       case CredentialPlace::kTemporary:
-        return options_.session_token.empty() ? absl::NotFoundError("aws.sessionToken is not set")
-                                              : Keys();
+        return KeyOf(*MakeTemporaryCredentials(options_.access_key_id, options_.secret_access_key,
+                                               options_.session_token));
       case CredentialPlace::kOptions:
-        return Keys();
+        return KeyOf(*MakeOptionCredentials(options_.access_key_id, options_.secret_access_key,
+                                            options_.session_token));
       case CredentialPlace::kEnvironment:
         return KeyOf(*MakeEnvironmentCredentials(&environment_));
       case CredentialPlace::kProfile:
@@ -210,51 +199,24 @@ class Rehearsal {
   }
 
   Found Profile() const {
-    UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> file, files_->Load());
-    const auto missing = [&](const std::string& why) {
-      return profile_.named ? absl::InvalidArgumentError(why) : absl::NotFoundError(why);
-    };
-    if (!file->HasProfile(profile_.name)) {
-      return missing(
-          absl::StrCat("not in ", files_->credentials_path(), " or ", files_->config_path()));
-    }
-    Found found = ProfileWords(*file, environment_).Of(profile_.name);
-    return absl::IsNotFound(found.status()) ? missing(std::string(found.status().message()))
-                                            : std::move(found);
+    UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> file,
+                         CheckProfile(*files_, profile_, environment_));
+    return ProfileWords(*file, environment_).Of(profile_.name);
   }
 
   Found WebIdentity() const {
-    const absl::optional<std::string> file = environment_.Get("AWS_WEB_IDENTITY_TOKEN_FILE");
-    if (!file.has_value()) {
-      return absl::NotFoundError("AWS_WEB_IDENTITY_TOKEN_FILE is not set");
-    }
-    const absl::optional<std::string> arn = environment_.Get("AWS_ROLE_ARN");
-    if (!arn.has_value()) {
-      return absl::InvalidArgumentError(
-          "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not");
-    }
-    return absl::StrCat("role ", Escape(*arn), ", assumed with the token in ", Escape(*file));
+    UFS_ASSIGN_OR_RETURN(const ufs::WebIdentity identity, WebIdentityOf(environment_));
+    return absl::StrCat("role ", Escape(identity.role.arn), ", assumed with the token in ",
+                        Escape(identity.token_file));
   }
 
   Found Container() const {
-    if (environment_.Get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").has_value()) {
-      return std::string("the service at 169.254.170.2 would be asked");
-    }
-    const absl::optional<std::string> url = environment_.Get("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-    if (!url.has_value()) {
-      return absl::NotFoundError(
-          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and ..._FULL_URI are not "
-          "set");
-    }
-    UFS_ASSIGN_OR_RETURN(const ServiceUrl parsed, ParseServiceUrl(*url));
-    return absl::StrCat("the service at ", parsed.authority, " would be asked");
+    UFS_ASSIGN_OR_RETURN(const ServiceUrl url, ContainerService(environment_));
+    return absl::StrCat("the service at ", url.authority, " would be asked");
   }
 
   Found Instance() const {
-    if (absl::AsciiStrToLower(environment_.Get("AWS_EC2_METADATA_DISABLED").value_or("")) ==
-        "true") {
-      return absl::NotFoundError("AWS_EC2_METADATA_DISABLED is true");
-    }
+    UFS_RETURN_IF_ERROR(InstanceService(environment_).status());
     return std::string(
         "the metadata service would be asked, which is there if this machine is an EC2 instance");
   }
@@ -267,9 +229,9 @@ class Rehearsal {
 
 }  // namespace
 
-std::string ExplainCredentials(const CredentialsOptions& options, const Environment& environment,
-                               ProfileFiles* files) {
-  return Rehearsal(options, environment, files).Text();
+CredentialsStory ExplainCredentials(const CredentialsOptions& options,
+                                    const Environment& environment, ProfileFiles* files) {
+  return Rehearsal(options, environment, files).Tell();
 }
 
 }  // namespace ufs

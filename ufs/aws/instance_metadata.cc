@@ -99,8 +99,10 @@ class InstanceCredentials final : public CredentialsProvider {
 
 InstanceMetadata::InstanceMetadata(const AwsServices& services) : services_(services) {}
 
-absl::StatusOr<ServiceUrl> InstanceMetadata::Endpoint() const {
-  const Environment& environment = *services_.environment;
+absl::StatusOr<ServiceUrl> InstanceService(const Environment& environment) {
+  if (IsTrue(environment.Get("AWS_EC2_METADATA_DISABLED"))) {
+    return absl::NotFoundError("AWS_EC2_METADATA_DISABLED is true");
+  }
   if (absl::optional<std::string> url = environment.Get("AWS_EC2_METADATA_SERVICE_ENDPOINT")) {
     absl::StatusOr<ServiceUrl> parsed = ParseServiceUrl(*url);
     return parsed.ok() ? std::move(parsed)
@@ -213,10 +215,7 @@ void InstanceMetadata::EndTurn() {
 }
 
 absl::StatusOr<Secret> InstanceMetadata::Get(absl::string_view path) {
-  if (IsTrue(services_.environment->Get("AWS_EC2_METADATA_DISABLED"))) {
-    return absl::NotFoundError("AWS_EC2_METADATA_DISABLED is true");
-  }
-  UFS_ASSIGN_OR_RETURN(const ServiceUrl url, Endpoint());
+  UFS_ASSIGN_OR_RETURN(const ServiceUrl url, InstanceService(*services_.environment));
   TakeTurn();
   const absl::Cleanup end = [this] { EndTurn(); };
   if (mode_ == Mode::kUnknown) {

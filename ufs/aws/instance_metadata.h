@@ -36,7 +36,6 @@ class InstanceMetadata {
  private:
   enum class Mode { kUnknown, kTokens, kPlain, kAbsent };
 
-  absl::StatusOr<ServiceUrl> Endpoint() const;
   // Finds out which mode holds.
   void Discover(const ServiceUrl& url);
   // Asks for a token when the last one ends soon.
@@ -57,6 +56,10 @@ class InstanceMetadata {
   Secret token_;
   Instant token_until_ = Instant::Never();
 };
+
+// The service that it would ask. kNotFound when it is disabled, kInvalidArgument for an address
+// that is none. Pure.
+absl::StatusOr<ServiceUrl> InstanceService(const Environment& environment);
 
 // The credentials of the instance's role. Not kept: wrap it in RefreshingCredentials.
 std::unique_ptr<CredentialsProvider> MakeInstanceCredentials(

@@ -27,7 +27,7 @@ StsEndpoint StsFor(const CredentialsOptions& options, const Environment& environ
                    const ProfileFile* file, const std::string& profile) {
   StsEndpoint sts = options.sts;
   if (sts.url.empty()) {
-    sts.url = ServiceEndpoint(environment, file, profile, "sts", EndpointsOf::kAnyService);
+    sts.url = ServiceEndpoint(environment, file, profile, "sts");
   }
   if (sts.region.empty()) {
     sts.region = options.region;
@@ -67,12 +67,9 @@ Places UsualPlaces(const CredentialsOptions& options) {
           CredentialPlace::kWebIdentity, CredentialPlace::kContainer,   CredentialPlace::kInstance};
 }
 
-// What is listed for the credentials that the role is taken on with.
-Places RoleSource(const CredentialsOptions& options) {
-  if (!options.role_places.empty()) {
-    return options.role_places;
-  }
-  return Lists(options.places, CredentialPlace::kRole) ? Places() : options.places;
+// The places that are listed for what signs, or for what a role is taken on with that signs.
+const Places& Listed(const CredentialsOptions& options) {
+  return options.places.empty() && AssumesRole(options) ? options.role_places : options.places;
 }
 
 absl::Status CheckRole(const CredentialsOptions& options) {
@@ -102,34 +99,6 @@ absl::Status CheckRole(const CredentialsOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status CheckOptions(const CredentialsOptions& options) {
-  if ((HasKeys(options) && options.places.empty() ? 1 : 0) +
-          (!options.profile.empty() && options.places.empty() ? 1 : 0) +
-          (options.passwd_file.empty() ? 0 : 1) + (options.anonymous ? 1 : 0) +
-          (options.places.empty() ? 0 : 1) >
-      1) {
-    return absl::InvalidArgumentError(
-        options.places.empty()
-            ? "access keys, a profile, a passwd-file and anonymous access exclude each other; give "
-              "one of them"
-            : "credentials-provider, a passwd-file and anonymous access exclude each other; give "
-              "one of them");
-  }
-  return CheckRole(options);
-}
-
-// A place that has nothing because of what the options say.
-class NothingThere final : public CredentialsProvider {
- public:
-  NothingThere(std::string name, std::string why) : name_(std::move(name)), why_(std::move(why)) {}
-  absl::StatusOr<Credentials> Get() override { return absl::NotFoundError(why_); }
-  std::string name() const override { return name_; }
-
- private:
-  const std::string name_;
-  const std::string why_;
-};
-
 // Makes the providers of one MakeCredentials.
 class Maker {
  public:
@@ -152,7 +121,7 @@ class Maker {
     if (options_.anonymous) {
       return MakeAnonymousCredentials();
     }
-    if (!options_.role.arn.empty() && !Lists(options_.places, CredentialPlace::kRole)) {
+    if (options_.places.empty() && AssumesRole(options_)) {
       return Role();
     }
     return Chain(options_.places);
@@ -180,7 +149,7 @@ class Maker {
       return Renewed(
           MakeWebIdentityRole(options_.web_identity_token_file, options_.role, sts_, services_));
     }
-    return Renewed(MakeAssumedRole(Chain(RoleSource(options_)), options_.role, sts_, services_));
+    return Renewed(MakeAssumedRole(Chain(options_.role_places), options_.role, sts_, services_));
   }
 
   Provider At(CredentialPlace place) const {
@@ -188,10 +157,8 @@ class Maker {
       case CredentialPlace::kOptions:
         return Keys();
       case CredentialPlace::kTemporary:
-        if (options_.session_token.empty()) {
-          return std::make_unique<NothingThere>("temporary", "aws.sessionToken is not set");
-        }
-        return Keys();
+        return MakeTemporaryCredentials(options_.access_key_id, options_.secret_access_key,
+                                        options_.session_token);
       case CredentialPlace::kEnvironment:
         return MakeEnvironmentCredentials(services_.environment);
       case CredentialPlace::kProfile:
@@ -234,10 +201,33 @@ class Maker {
 
 }  // namespace
 
+absl::Status CheckCredentialsOptions(const CredentialsOptions& options) {
+  if ((HasKeys(options) && options.places.empty() ? 1 : 0) +
+          (!options.profile.empty() && options.places.empty() ? 1 : 0) +
+          (options.passwd_file.empty() ? 0 : 1) + (options.anonymous ? 1 : 0) +
+          (options.places.empty() ? 0 : 1) >
+      1) {
+    return absl::InvalidArgumentError(
+        options.places.empty()
+            ? "access keys, a profile, a passwd-file and anonymous access exclude each other; give "
+              "one of them"
+            : "credentials-provider, a passwd-file and anonymous access exclude each other; give "
+              "one of them");
+  }
+  return CheckRole(options);
+}
+
+bool AssumesRole(const CredentialsOptions& options) {
+  return !options.role.arn.empty() &&
+         (options.places.empty() || Lists(options.places, CredentialPlace::kRole));
+}
+
+bool ReadsPasswdFile(const CredentialsOptions& options) {
+  return !options.passwd_file.empty() && Listed(options).empty();
+}
+
 std::vector<CredentialPlace> CredentialPlacesOf(const CredentialsOptions& options) {
-  const bool listed_role = Lists(options.places, CredentialPlace::kRole);
-  const Places listed =
-      options.role.arn.empty() || listed_role ? options.places : RoleSource(options);
+  const Places& listed = Listed(options);
   return listed.empty() ? UsualPlaces(options) : listed;
 }
 
@@ -245,7 +235,7 @@ absl::StatusOr<Provider> MakeCredentials(const CredentialsOptions& options,
                                          const AwsServices& services,
                                          std::shared_ptr<ProfileFiles> files,
                                          std::shared_ptr<InstanceMetadata> metadata) {
-  UFS_RETURN_IF_ERROR(CheckOptions(options));
+  UFS_RETURN_IF_ERROR(CheckCredentialsOptions(options));
   return Maker(options, services, std::move(files), std::move(metadata)).Make();
 }
 

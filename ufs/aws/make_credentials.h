@@ -24,7 +24,8 @@ struct CredentialsOptions {
   std::string passwd_file;  // of s3fs
   bool anonymous = false;
 
-  // A role that is taken on with what was found; without an ARN none is.
+  // A role that is taken on with what was found; without an ARN, or where `places` leave roles out,
+  // none is (AssumesRole).
   AssumedRole role;
   std::string web_identity_token_file;  // takes the role on by itself
   StsEndpoint sts;                      // what is not said: variables, profile, region
@@ -42,15 +43,27 @@ struct CredentialsOptions {
 // kInvalidArgument, as is a web identity token without a role. Without any, the first that has
 // credentials: environment, profile files, web identity, container, instance role. With `places`,
 // the first of those that has credentials, and what options say is looked at where they list it; a
-// role that they do not list is taken on with what they have. kInvalidArgument for a list that asks
-// for a role without an ARN, or stands beside a passwd file or anonymous access. What comes from
+// role as well. kInvalidArgument for a list that asks for a role without an ARN, or stands beside a
+// passwd file or anonymous access. What comes from
 // services and programs is kept and renewed in time (RefreshingCredentials). Sends nothing.
 absl::StatusOr<std::unique_ptr<CredentialsProvider>> MakeCredentials(
     const CredentialsOptions& options, const AwsServices& services,
     std::shared_ptr<ProfileFiles> files, std::shared_ptr<InstanceMetadata> metadata);
 
-// The places where they look, in their order, when no passwd file is named; for a role that they do
-// not list, those for the credentials that it is taken on with. Pure.
+// All of these are pure.
+
+// kInvalidArgument for options that exclude each other or lack their other half, as
+// MakeCredentials.
+absl::Status CheckCredentialsOptions(const CredentialsOptions& options);
+
+// Whether the role that is named is taken on: where no places are listed, or a role is among them.
+bool AssumesRole(const CredentialsOptions& options);
+
+// Whether they come from the passwd file that is named: where no places are listed.
+bool ReadsPasswdFile(const CredentialsOptions& options);
+
+// The places where they look, in their order, unless they read a passwd file; of a role that is
+// taken on without being listed, those for the credentials that it is taken on with.
 std::vector<CredentialPlace> CredentialPlacesOf(const CredentialsOptions& options);
 
 }  // namespace ufs

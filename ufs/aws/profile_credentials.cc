@@ -60,7 +60,7 @@ class ProfileReader {
       return Role(profile);
     }
     if (Has(profile, "sso_session") || Has(profile, "sso_start_url")) {
-      return Refreshing(Sso(profile));
+      return Sso(profile);
     }
     Made keys = Keys(profile);
     if (!absl::IsNotFound(keys.status())) {
@@ -96,7 +96,7 @@ class ProfileReader {
     return std::make_unique<KeysOfProfile>(std::move(checked));
   }
 
-  std::unique_ptr<CredentialsProvider> Sso(const std::string& profile) const {
+  Made Sso(const std::string& profile) const {
     SsoProfile sso;
     SsoLogin& login = sso.login;
     login.profile = profile;
@@ -112,14 +112,13 @@ class ProfileReader {
     login.region = value("sso_region");
     sso.account = Value(profile, "sso_account_id");
     sso.role = Value(profile, "sso_role_name");
-    // An endpoint for all services names a store as a rule, which signs nobody in.
     const auto endpoint = [&](absl::string_view service) {
-      return ServiceEndpoint(*parts_.services.environment, &file_, profile, service,
-                             EndpointsOf::kThisService);
+      return ServiceEndpoint(*parts_.services.environment, &file_, profile, service);
     };
     sso.endpoint = endpoint("sso");
     login.endpoint = endpoint("sso_oidc");
-    return MakeSsoCredentials(std::move(sso), parts_.services);
+    UFS_RETURN_IF_ERROR(CheckSsoProfile(sso));
+    return Refreshing(MakeSsoCredentials(std::move(sso), parts_.services));
   }
 
   absl::StatusOr<AssumedRole> RoleOf(const std::string& profile) const {
@@ -194,6 +193,28 @@ class ProfileReader {
   std::vector<std::string> path_;  // the profiles on the way, the first one first
 };
 
+std::string PathsOf(const ProfileFiles& files) {
+  if (files.credentials_path().empty() && files.config_path().empty()) {
+    return "~/.aws (no home directory is known)";
+  }
+  return absl::StrCat(files.credentials_path(), " or ", files.config_path());
+}
+
+// What `profile` says in `file`, which is of `files`.
+Made MakeNamed(const ProfileFiles& files, const ProfileFile& file, const ProfileSelection& profile,
+               const ProfileParts& parts) {
+  Made made = file.HasProfile(profile.name)
+                  ? ProfileReader(file, parts).Make(profile.name)
+                  : absl::NotFoundError(absl::StrCat("not in ", PathsOf(files)));
+  if (!absl::IsNotFound(made.status()) || !profile.named) {
+    return made;
+  }
+  return absl::InvalidArgumentError(
+      file.HasProfile(profile.name)
+          ? absl::StrCat("the profile has no aws_access_key_id in ", PathsOf(files))
+          : std::string(made.status().message()));
+}
+
 class ProfileCredentials final : public CredentialsProvider {
  public:
   ProfileCredentials(std::shared_ptr<ProfileFiles> files, ProfileSelection profile,
@@ -202,9 +223,6 @@ class ProfileCredentials final : public CredentialsProvider {
 
   absl::StatusOr<Credentials> Get() override {
     UFS_ASSIGN_OR_RETURN(const std::shared_ptr<const ProfileFile> file, files_->Load());
-    if (!file->HasProfile(profile_.name)) {
-      return Missing();
-    }
     UFS_ASSIGN_OR_RETURN(const std::shared_ptr<CredentialsProvider> provider, Provider(file));
     return provider->Get();
   }
@@ -233,28 +251,12 @@ class ProfileCredentials final : public CredentialsProvider {
         return provider_;
       }
     }
-    Made made = ProfileReader(*file, parts_).Make(profile_.name);
-    if (absl::IsNotFound(made.status()) && profile_.named) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the profile has no aws_access_key_id in ", Paths()));
-    }
+    Made made = MakeNamed(*files_, *file, profile_, parts_);
     UFS_RETURN_IF_ERROR(made.status());
     MutexLock lock(&mutex_);
     read_ = file;
     provider_ = *std::move(made);
     return provider_;
-  }
-
-  std::string Paths() const {
-    if (files_->credentials_path().empty() && files_->config_path().empty()) {
-      return "~/.aws (no home directory is known)";
-    }
-    return absl::StrCat(files_->credentials_path(), " or ", files_->config_path());
-  }
-
-  absl::Status Missing() const {
-    const std::string text = absl::StrCat("not in ", Paths());
-    return profile_.named ? absl::InvalidArgumentError(text) : absl::NotFoundError(text);
   }
 
   const std::shared_ptr<ProfileFiles> files_;
@@ -266,6 +268,18 @@ class ProfileCredentials final : public CredentialsProvider {
 };
 
 }  // namespace
+
+absl::StatusOr<std::shared_ptr<const ProfileFile>> CheckProfile(ProfileFiles& files,
+                                                                const ProfileSelection& profile,
+                                                                const Environment& environment) {
+  UFS_ASSIGN_OR_RETURN(std::shared_ptr<const ProfileFile> file, files.Load());
+  // Nobody is asked through them.
+  ProfileParts parts;
+  parts.services.environment = &environment;
+  parts.sts = [](const ProfileFile&, const std::string&) { return StsEndpoint(); };
+  UFS_RETURN_IF_ERROR(MakeNamed(files, *file, profile, parts).status());
+  return file;
+}
 
 std::unique_ptr<CredentialsProvider> MakeProfileCredentials(std::shared_ptr<ProfileFiles> files,
                                                             ProfileSelection profile,

@@ -34,6 +34,12 @@ std::unique_ptr<CredentialsProvider> MakeProfileCredentials(std::shared_ptr<Prof
                                                             ProfileSelection profile,
                                                             ProfileParts parts);
 
+// The files, if `profile` has credentials there, as far as that is known before a service is asked
+// or a program run; else the error of MakeProfileCredentials.
+absl::StatusOr<std::shared_ptr<const ProfileFile>> CheckProfile(ProfileFiles& files,
+                                                                const ProfileSelection& profile,
+                                                                const Environment& environment);
+
 }  // namespace ufs
 
 #endif  // UFS_AWS_PROFILE_CREDENTIALS_H_

@@ -27,21 +27,19 @@ std::string ProfileEndpoint(const ProfileFile& file, absl::string_view profile,
 }
 
 std::string ServiceEndpoint(const Environment& environment, const ProfileFile* file,
-                            absl::string_view profile, absl::string_view service, EndpointsOf of) {
+                            absl::string_view profile, absl::string_view service) {
   if (PassesOverEndpoints(environment, file, profile)) {
     return "";
   }
   absl::optional<std::string> url =
       environment.Get(absl::StrCat("AWS_ENDPOINT_URL_", absl::AsciiStrToUpper(service)));
-  if (!url.has_value() && of == EndpointsOf::kAnyService) {
+  if (!url.has_value()) {
     url = environment.Get("AWS_ENDPOINT_URL");
   }
   if (url.has_value() || file == nullptr) {
     return url.value_or("");
   }
-  return of == EndpointsOf::kAnyService
-             ? ProfileEndpoint(*file, profile, service)
-             : file->GetOfService(profile, service, kEndpoint).value_or("");
+  return ProfileEndpoint(*file, profile, service);
 }
 
 }  // namespace ufs

@@ -22,17 +22,10 @@ bool PassesOverEndpoints(const Environment& environment, const ProfileFile* file
 std::string ProfileEndpoint(const ProfileFile& file, absl::string_view profile,
                             absl::string_view service);
 
-// Which of them a service has.
-enum class EndpointsOf {
-  // AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the section, the profile's endpoint_url.
-  kAnyService,
-  // Only those that name the service: AWS_ENDPOINT_URL_<SERVICE> and the section.
-  kThisService,
-};
-
-// The first that is set, in this order, unless they are passed over. Empty: none.
+// The first that is set of AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL and ProfileEndpoint, unless
+// they are passed over. Empty: none.
 std::string ServiceEndpoint(const Environment& environment, const ProfileFile* file,
-                            absl::string_view profile, absl::string_view service, EndpointsOf of);
+                            absl::string_view profile, absl::string_view service);
 
 }  // namespace ufs
 

@@ -24,9 +24,8 @@ class ServiceEndpointTest : public ::testing::Test {
                     .ok());
   }
   std::string Of(const std::string& service, const std::string& profile,
-                 std::map<std::string, std::string> variables = {},
-                 EndpointsOf of = EndpointsOf::kAnyService) {
-    return ServiceEndpoint(FakeEnvironment(std::move(variables)), &file_, profile, service, of);
+                 std::map<std::string, std::string> variables = {}) {
+    return ServiceEndpoint(FakeEnvironment(std::move(variables)), &file_, profile, service);
   }
 
   ProfileFile file_;
@@ -44,15 +43,10 @@ TEST_F(ServiceEndpointTest, TheFirstPlaceThatSaysOneIsTaken) {
   EXPECT_EQ(Of("sso", "one"), "");
   EXPECT_EQ(Of("s3", "none"), "") << "there is no such section";
   EXPECT_EQ(Of("s3", "default"), "");
-  EXPECT_EQ(ServiceEndpoint(FakeEnvironment(), nullptr, "both", "s3", EndpointsOf::kAnyService),
-            "");
-}
-
-TEST_F(ServiceEndpointTest, SomeServicesListenToTheirOwnOnly) {
-  const auto own = EndpointsOf::kThisService;
-  EXPECT_EQ(Of("s3", "both", {{"AWS_ENDPOINT_URL", "http://var"}}, own), "http://s3-section");
-  EXPECT_EQ(Of("sso_oidc", "both", {{"AWS_ENDPOINT_URL", "http://var"}}, own), "");
-  EXPECT_EQ(Of("sso_oidc", "both", {{"AWS_ENDPOINT_URL_SSO_OIDC", "http://o"}}, own), "http://o");
+  EXPECT_EQ(ServiceEndpoint(FakeEnvironment(), nullptr, "both", "s3"), "");
+  EXPECT_EQ(Of("sso_oidc", "both", {{general, "http://var"}}), "http://var");
+  EXPECT_EQ(Of("sso_oidc", "both", {{general, "http://var"}, {general + "_SSO_OIDC", "http://o"}}),
+            "http://o");
 }
 
 TEST_F(ServiceEndpointTest, AllAreIgnoredWhenTheVariableOrTheProfileSaysSo) {

@@ -21,7 +21,6 @@ class SsoCredentials final : public CredentialsProvider {
       : profile_(std::move(profile)), services_(services), tokens_(profile_.login, services) {}
 
   absl::StatusOr<Credentials> Get() override {
-    UFS_RETURN_IF_ERROR(Check());
     UFS_ASSIGN_OR_RETURN(Secret token, tokens_.Get());
     UFS_ASSIGN_OR_RETURN(ServiceAnswer answer, Ask(token));
     if (answer.status == 401) {
@@ -43,20 +42,6 @@ class SsoCredentials final : public CredentialsProvider {
   }
 
  private:
-  absl::Status Check() const {
-    for (const auto& [value, key] : {std::pair(&profile_.login.start_url, "sso_start_url"),
-                                     std::pair(&profile_.login.region, "sso_region"),
-                                     std::pair(&profile_.account, "sso_account_id"),
-                                     std::pair(&profile_.role, "sso_role_name")}) {
-      if (value->empty()) {
-        return absl::InvalidArgumentError(absl::StrCat(key, " is not set"));
-      }
-    }
-    return IsRegionName(profile_.login.region)
-               ? absl::OkStatus()
-               : absl::InvalidArgumentError("sso_region is not a region's name");
-  }
-
   absl::StatusOr<ServiceAnswer> Ask(const Secret& token) const {
     UFS_ASSIGN_OR_RETURN(ServiceUrl url, Portal());
     url.target = absl::StrCat("/federation/credentials?role_name=", UriEncode(profile_.role, false),
@@ -84,6 +69,20 @@ class SsoCredentials final : public CredentialsProvider {
 };
 
 }  // namespace
+
+absl::Status CheckSsoProfile(const SsoProfile& profile) {
+  for (const auto& [value, key] :
+       {std::pair(&profile.login.start_url, "sso_start_url"),
+        std::pair(&profile.login.region, "sso_region"),
+        std::pair(&profile.account, "sso_account_id"), std::pair(&profile.role, "sso_role_name")}) {
+    if (value->empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(key, " is not set"));
+    }
+  }
+  return IsRegionName(profile.login.region)
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError("sso_region is not a region's name");
+}
 
 std::unique_ptr<CredentialsProvider> MakeSsoCredentials(SsoProfile profile,
                                                         const AwsServices& services) {

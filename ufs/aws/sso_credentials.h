@@ -18,10 +18,13 @@ struct SsoProfile {
   std::string endpoint;  // of the portal; empty: AWS's of the region; else a URL
 };
 
+// kInvalidArgument for a profile that lacks a setting, or whose region is none. Pure.
+absl::Status CheckSsoProfile(const SsoProfile& profile);
+
 // A role's credentials by GetRoleCredentials, with the token that `aws sso login` left
 // (SsoTokenCache), renewed where that can be done. kUnauthenticated with the command to run when it
-// takes a person: nothing here ever prompts. kInvalidArgument for a profile that lacks a setting.
-// Not kept: wrap it in RefreshingCredentials.
+// takes a person: nothing here ever prompts. `profile` passes CheckSsoProfile. Not kept: wrap it in
+// RefreshingCredentials.
 std::unique_ptr<CredentialsProvider> MakeSsoCredentials(SsoProfile profile,
                                                         const AwsServices& services);
 

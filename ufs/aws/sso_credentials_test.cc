@@ -184,6 +184,30 @@ TEST_F(SsoTest, AnotherProgramMayHaveRenewedIt) {
   EXPECT_THAT(Text(), HasSubstr("hush-others"));
 }
 
+// "Service-specific endpoints", AWS SDKs and Tools Reference Guide: the service's own first, then
+// the one for all services, of the environment before the profile's.
+TEST_F(SsoTest, AnEndpointForAllServicesIsItsToo) {
+  const std::string sso =
+      "[profile p]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n";
+  const std::string session =
+      "[sso-session corp]\nsso_start_url = https://x/start\nsso_region = eu-west-1\n";
+  Token(absl::Hours(3));
+  good_ = "hush-old";
+  home_.Write(".aws/config", absl::StrCat(sso, "endpoint_url = ", stub_.url(), "\n", session));
+  EXPECT_EQ(Who(options_), "ROLE");
+  Set("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+  patience_ = absl::Milliseconds(100);
+  EXPECT_NE(Who(options_), "ROLE");
+  Set("AWS_ENDPOINT_URL_SSO", stub_.url());
+  patience_ = absl::Seconds(5);
+  EXPECT_EQ(Who(options_), "ROLE");
+  home_.Write(".aws/config", absl::StrCat(sso, session));
+  variables_.erase("AWS_ENDPOINT_URL_SSO");
+  Set("AWS_ENDPOINT_URL", stub_.url());
+  EXPECT_EQ(Who(options_), "ROLE");
+  EXPECT_EQ(stub_.Count("GET /federation"), 3u);
+}
+
 TEST_F(SsoTest, TheDefaultProfileNeedsNoNameInTheCommand) {
   home_.Write(".aws/config",
               "[default]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = r\n"

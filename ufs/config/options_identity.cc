@@ -64,7 +64,7 @@ OptionTopic IdentityOptions() {
       {.name = "underfs.aws.role-credentials-provider",
        .short_name = "role-credentials-provider",
        .type = OptionType::kList,
-       .unset = "as credentials-provider, without role",
+       .unset = "options, environment, profile, web-identity, container, instance",
        .help = "The same for the credentials that role-arn is assumed with.",
        .aliases = {{"fs.s3a.assumed.role.credentials.provider", CredentialPlacesOfClasses}},
        .check = CheckCredentialPlace},
@@ -72,7 +72,8 @@ OptionTopic IdentityOptions() {
        .short_name = "role-arn",
        .unset = "none",
        .help = "A role that is assumed with the credentials found, or with "
-               "web-identity-token-file; renewed while mounted.",
+               "web-identity-token-file; renewed while mounted. Where credentials-provider lists "
+               "places, only if role is among them.",
        .aliases = {"fs.s3a.assumed.role.arn"}},
       {.name = "underfs.aws.role-session-name",
        .short_name = "role-session-name",

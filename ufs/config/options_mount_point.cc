@@ -23,7 +23,8 @@ OptionTopic MountPointOptions() {
        .type = OptionType::kDuration,
        .default_value = "0",
        .help = "How long mounting is tried again while names are not resolved, services do not "
-               "answer, or no credentials are found: for machines that boot."},
+               "answer, or no credentials are found: for machines that boot. 0: not at all; -1: "
+               "for as long as it takes."},
   };
   topic.pending = {
       {"alluxio.underfs.object.store.mount.shared.publicly", "shared mounts"},

@@ -11,6 +11,7 @@
 #include "ufs/aws/profile_files.h"
 #include "ufs/aws/profile_selection.h"
 #include "ufs/base/status.h"
+#include "ufs/obs/redact.h"
 #include "ufs/s3/s3_object_store.h"
 #include "ufs/store/limits_config.h"
 #include "ufs/store/local_store.h"
@@ -45,12 +46,19 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
                                    loaded->Get(profile.name, "ca_bundle").value_or("")));
   store_options.route = std::move(route.route);
   services.route = store_options.route;
+  const CredentialsOptions given = CredentialsConfig(uri, options);
   UFS_ASSIGN_OR_RETURN(std::unique_ptr<CredentialsProvider> provider,
-                       MakeCredentials(CredentialsConfig(uri, options), services, files, metadata));
+                       MakeCredentials(given, services, files, metadata));
   UFS_RETURN_IF_ERROR(provider->Get().status());
   OpenedStore opened;
   opened.warnings = provider->Warnings();
   opened.warnings.insert(opened.warnings.end(), route.warnings.begin(), route.warnings.end());
+  if (!given.role.arn.empty() && !AssumesRole(given)) {
+    opened.warnings.push_back(
+        absl::StrCat("the role ", Escape(given.role.arn),
+                     " is not assumed: credentials-provider (fs.s3a.aws.credentials.provider) does "
+                     "not list role"));
+  }
   if (!options.access_key_id.empty()) {
     opened.hints.emplace_back(
         "access keys stand in the options: a profile, the environment or a role (role-arn) keeps "

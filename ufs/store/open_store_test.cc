@@ -13,6 +13,7 @@
 namespace ufs {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 // Opens buckets of AWS on a machine where nobody has credentials: the metadata service of an
@@ -53,6 +54,22 @@ TEST_F(OpenStoreTest, ThatThereIsNoInstanceIsFoundOutOnceForAllStores) {
   }
   // Both versions were asked at the same time.
   EXPECT_EQ(silent_.connections(), 2);
+}
+
+TEST_F(OpenStoreTest, ARoleThatTheListLeavesOutIsSaid) {
+  const StoreResources resources{transport_, compute_, timers_, *Clock::Real(), environment_};
+  MountOptions options;
+  options.signer = "v4";
+  options.payload_signing = "auto";
+  options.endpoint = "http://127.0.0.1:1";
+  options.access_key_id = "AK";
+  options.secret_key = Secret("hush");
+  options.role_arn = "arn:aws:iam::123456789012:role/r";
+  options.places = {CredentialPlace::kOptions};
+  const absl::StatusOr<OpenedStore> opened =
+      OpenStore(*Uri::Parse("s3://bucket"), options, resources);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_THAT(opened->warnings, Contains(HasSubstr("role/r is not assumed")));
 }
 
 TEST_F(OpenStoreTest, AStoreByItselfAsksOnceForRegionAndCredentials) {
