@@ -47,6 +47,7 @@ int Badness(const absl::Status& status) {
     case kExitNoInput:
       return 1;
     case kExitFailure:
+    case kExitCannotCreate:
       return 2;
     case kExitConfiguration:
     case kExitUsage:

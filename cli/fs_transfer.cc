@@ -21,7 +21,18 @@ namespace {
 using Kind = FsOperand::Kind;
 
 absl::Status NeedsRecursion(const std::string& name) {
-  return absl::FailedPreconditionError(absl::StrCat(name, ": is a directory: -r copies it"));
+  return absl::FailedPreconditionError(
+      absl::StrCat(name, ": is a directory: -r takes all that is in it"));
+}
+
+// `status` of a single object; where there is none, that there is a directory of its name.
+absl::Status OrDirectory(FsSession& session, const FsOperand& source, const absl::Status& status) {
+  if (!absl::IsNotFound(status)) {
+    return status;
+  }
+  const absl::StatusOr<bool> below =
+      AnythingBelow(session.context(), *source.place.bucket, AsDirectory(source.place.key));
+  return below.value_or(false) ? NeedsRecursion(source.place.uri) : status;
 }
 
 std::string LocalPathIn(const FsOperand& target, const std::string& name) {
@@ -56,7 +67,7 @@ absl::Status ToStdout(FsSession& session, const FsOperand& source) {
   ObjectSource bytes(session.context(), *source.place.bucket, source.place.key);
   for (;;) {
     const absl::StatusOr<Bytes> next = bytes.Next();
-    UFS_RETURN_IF_ERROR(Annotate(next.status(), source.place.uri));
+    UFS_RETURN_IF_ERROR(OrDirectory(session, source, Annotate(next.status(), source.place.uri)));
     if (next->empty()) {
       return absl::OkStatus();
     }
@@ -109,7 +120,9 @@ absl::Status Download(FsSession& session, const FsTransfer& how, const FsOperand
     path = LocalPathIn(target, source.name());
   }
   if (!tree) {
-    return DownloadFile(session.context(), bucket, source.place.key, absl::nullopt, path);
+    return OrDirectory(
+        session, source,
+        DownloadFile(session.context(), bucket, source.place.key, absl::nullopt, path));
   }
   return Annotate(DownloadTree(session.context(), bucket, AsDirectory(source.place.key), path,
                                session.complainer())
@@ -129,7 +142,7 @@ absl::Status CopyOne(FsSession& session, const FsTransfer& how, const FsOperand&
   }
   const absl::StatusOr<ObjectMeta> meta =
       Call(*from.store, context.Metadata(), HeadRequest{from_key});
-  UFS_RETURN_IF_ERROR(Annotate(meta.status(), source.place.uri));
+  UFS_RETURN_IF_ERROR(OrDirectory(session, source, Annotate(meta.status(), source.place.uri)));
   UFS_RETURN_IF_ERROR(
       Annotate(CopyObject(context, from, from_key, *meta, to, to_key), source.place.uri));
   return how.remove_source

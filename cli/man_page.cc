@@ -37,8 +37,9 @@ s3://BUCKET/PREFIX or file:///PATH. What may stand after \-o, and the places tha
 
 constexpr absl::string_view kTail = R"(.SH EXIT STATUS
 0 all is done; 64 the command line is wrong; 66 there is no such bucket, object or directory; 69 the store
-does not answer; 75 uploads are left when the time of unmount \-\-timeout is over; 77 credentials or permission; 78 an option or a file is wrong; 1 anything else; 128 + n
-ended by signal n.
+does not answer; 73 something is there already, such as a mount on the directory; 75 uploads are left when the
+time of unmount \-\-timeout is over; 77 credentials or permission; 78 an option or a file is wrong; 1 anything
+else; 128 + n ended by signal n.
 .SH SEE ALSO
 .BR underfs\-mount (1),
 .BR fuse (8)

@@ -1,5 +1,6 @@
 // underfs mount: reads the command line, then runs the daemon, in the background unless told
 // otherwise.
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 
@@ -42,6 +43,15 @@ absl::Status FreeMountPoint(const std::string& mount_point) {
   return absl::OkStatus();
 }
 
+void SayWhatIsHidden(const std::string& mount_point) {
+  std::error_code error;
+  if (!std::filesystem::is_empty(mount_point, error) && !error) {
+    std::fprintf(stderr,
+                 "underfs: note: %s is not empty: what is in it is hidden until the unmount\n",
+                 mount_point.c_str());
+  }
+}
+
 // The daemon changes its directory: what was relative to the caller's stays there.
 void MakeAbsolute(std::string* path) {
   std::error_code error;
@@ -62,6 +72,7 @@ absl::StatusOr<MountSpec> ReadSpec(Arguments& arguments) {
   arguments.options.PrintNotices(/*briefly=*/false);
   UFS_ASSIGN_OR_RETURN(spec.mount_point, ResolveMountPoint(arguments.directory));
   UFS_RETURN_IF_ERROR(FreeMountPoint(spec.mount_point));
+  SayWhatIsHidden(spec.mount_point);
   return spec;
 }
 

@@ -66,6 +66,7 @@ main() {
   run_check layering python3 tests/layering/layering.py
   run_check sizes python3 tests/check/sizes.py
   run_check guards python3 tests/check/guards.py
+  run_check log-rooms python3 tests/check/log_rooms.py
   run_check named-tests python3 tests/check/named_tests.py
   run_check nightly python3 tests/check/nightly.py check
   run_check spelling check_spelling

@@ -5,10 +5,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ufs/base/uri_error.h"
 
 namespace ufs::cli {
 
 ExitCode ExitCodeOf(const absl::Status& status) {
+  if (IsUriError(status)) {
+    return kExitUsage;
+  }
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return kExitOk;
@@ -23,6 +27,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kUnimplemented:
       return kExitConfiguration;
+    case absl::StatusCode::kAlreadyExists:
+      return kExitCannotCreate;
     default:
       return kExitFailure;
   }

@@ -14,6 +14,7 @@ enum ExitCode : int {
   kExitUsage = 64,
   kExitNoInput = 66,        // no such bucket, object or mount
   kExitUnavailable = 69,    // the endpoint does not answer
+  kExitCannotCreate = 73,   // something is there already: a mount, a directory, a file
   kExitNotYet = 75,         // what was waited for is not done in time
   kExitNoPermission = 77,   // credentials or permission
   kExitConfiguration = 78,  // an option or file is wrong

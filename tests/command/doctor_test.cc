@@ -171,7 +171,7 @@ TEST_F(DoctorTest, EveryRefusedRightIsNamedWithItsPolicy) {
 
 TEST_F(DoctorTest, NamesAndEndpointsThatCannotBe) {
   EXPECT_THAT(Ask("bucket/data").Failed(), Contains("name"));
-  EXPECT_EQ(Ask("bucket/data").exit_code, 78);
+  EXPECT_EQ(Ask("bucket/data").exit_code, 64);
   const Ran name = Shell("$UNDERFS doctor s3://My_Bucket -o region=eu-west-1");
   EXPECT_THAT(name.output, HasSubstr("fail    name             bucket \"My_Bucket\""));
   EXPECT_EQ(name.exit_code, 78) << name.output;

@@ -61,6 +61,20 @@ TEST_F(FsCopyTest, TreesComeBackAsTheyWent) {
   EXPECT_THAT(server().ListKeys("bucket", "r"), IsEmpty());
 }
 
+TEST_F(FsCopyTest, ADirectoryWithoutRecursionIsSaidToBeOne) {
+  Put("d/x", "1");
+  for (const std::string command :
+       {"cp s3://bucket/d out", "cp s3://bucket/d s3://other/", "mv s3://bucket/d s3://bucket/e",
+        "cp s3://bucket/d -", "cp s3://bucket/d/ out"}) {
+    const size_t space = command.find(' ');
+    const Ran ran = RunFs(command.substr(0, space), command.substr(space + 1));
+    EXPECT_EQ(ran.exit_code, 1) << ran.output;
+    EXPECT_THAT(ran.output, HasSubstr("is a directory: -r")) << command;
+  }
+  EXPECT_THAT(server().ListKeys("bucket"), ElementsAre("d/x"));
+  EXPECT_EQ(RunFs("cp", "s3://bucket/none out").exit_code, 66);
+}
+
 TEST_F(FsCopyTest, CopiesWithinABucketAreTheServers) {
   ASSERT_TRUE(server().PutObject("bucket", "a b", "content", {{"x-amz-meta-who", "me"}}).ok());
   server().log().Clear();

@@ -108,7 +108,7 @@ TEST_F(FsTest, MkdirWritesAMarkerOnce) {
   EXPECT_EQ(RunFs("mkdir", "-p s3://bucket/d").exit_code, 0);
   Put("file", "x");
   const Ran hiding = RunFs("mkdir", "-p s3://bucket/file");
-  EXPECT_EQ(hiding.exit_code, 1);
+  EXPECT_EQ(hiding.exit_code, 73);
   EXPECT_THAT(hiding.output, HasSubstr("is an object"));
   EXPECT_EQ(Get("file/"), "(none)");
   EXPECT_EQ(RunFs("ls", "s3://bucket/d").output, "");
@@ -141,13 +141,13 @@ TEST_F(FsTest, ErrorsNameTheUriAndExitByKind) {
   EXPECT_EQ(Shell("$UNDERFS fs ls -o endpoint=http://127.0.0.1:1,request-timeout=1s s3://bucket")
                 .exit_code,
             69);
-  EXPECT_EQ(RunFs("ls", "bucket/key").exit_code, 78);
+  EXPECT_EQ(RunFs("ls", "bucket/key").exit_code, 64);
   EXPECT_EQ(RunFs("ls", "").exit_code, 64);
   EXPECT_EQ(RunFs("cat", "-o endpiont=x s3://bucket/k").exit_code, 78);
   // Several failures: that of credentials and connections says more than a missing object.
   Put("k", "x");
   const Ran mixed = RunFs("cat", "s3://bucket/none s3://bucket/k not-a-uri");
-  EXPECT_EQ(mixed.exit_code, 78) << mixed.output;
+  EXPECT_EQ(mixed.exit_code, 64) << mixed.output;
 }
 
 TEST_F(FsTest, ClosedDescriptorsAreErrorsAndNotOtherFiles) {

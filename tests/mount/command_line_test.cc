@@ -39,7 +39,11 @@ TEST_F(CommandLineTest, MountErrorsNameWhatIsWrongAndExitByKind) {
   ran = Shell("$UNDERFS mount s3://bucket");
   EXPECT_EQ(ran.exit_code, 64) << ran.output;
   ran = Shell("$UNDERFS mount bucket " + dir());
+  EXPECT_EQ(ran.exit_code, 64) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("s3://bucket"));
+  ran = TryMount("log-level=bogus=debug");
+  EXPECT_EQ(ran.exit_code, 78) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("no room 'bogus' logs"));
   ran = TryMount("durability=async");
   EXPECT_EQ(ran.exit_code, 78) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("not built yet"));
@@ -80,6 +84,23 @@ TEST_F(CommandLineTest, AnObjectIsNoDirectory) {
   const Ran ran = TryMount("", "s3://bucket/dir/file");
   EXPECT_EQ(ran.exit_code, 78) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("s3://bucket/dir"));
+}
+
+TEST_F(CommandLineTest, WhatTheMountHidesIsSaid) {
+  WriteFile(dir() + "/hidden", "x");
+  const Ran mounted = TryMount();
+  EXPECT_EQ(mounted.exit_code, 0) << mounted.output;
+  EXPECT_THAT(mounted.output, HasSubstr("note: " + dir() + " is not empty"));
+  const Ran again = TryMount();
+  EXPECT_EQ(again.exit_code, 73) << again.output;
+  EXPECT_THAT(again.output, HasSubstr("is mounted on " + dir() + " already"));
+  EXPECT_EQ(Shell("$UNDERFS unmount " + dir()).exit_code, 0);
+  EXPECT_EQ(ReadFile(dir() + "/hidden"), "x");
+  ASSERT_EQ(unlink((dir() + "/hidden").c_str()), 0);
+  const Ran empty = TryMount();
+  EXPECT_EQ(empty.exit_code, 0) << empty.output;
+  EXPECT_THAT(empty.output, Not(HasSubstr("is not empty")));
+  EXPECT_EQ(Shell("$UNDERFS unmount " + dir()).exit_code, 0);
 }
 
 TEST_F(CommandLineTest, ClosedDescriptorsAreNotTakenForOthers) {

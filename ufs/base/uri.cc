@@ -4,9 +4,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ufs/base/uri_error.h"
 
 namespace ufs {
 namespace {
+
+constexpr absl::string_view kUriError = "underfs/uri-error";
 
 absl::Status HoldsCredentials() {
   return absl::InvalidArgumentError(
@@ -54,9 +57,7 @@ size_t BucketLength(absl::string_view rest) {
   return at;
 }
 
-}  // namespace
-
-absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
+absl::StatusOr<Uri> ParseUri(absl::string_view text) {
   const size_t colon = text.find("://");
   if (colon == absl::string_view::npos) {
     return Wrong(
@@ -105,6 +106,20 @@ absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
   uri.authority = std::string(authority);
   return uri;
 }
+
+}  // namespace
+
+absl::StatusOr<Uri> Uri::Parse(absl::string_view text) {
+  absl::StatusOr<Uri> uri = ParseUri(text);
+  if (!uri.ok()) {
+    absl::Status status = uri.status();
+    status.SetPayload(kUriError, absl::Cord());
+    return status;
+  }
+  return uri;
+}
+
+bool IsUriError(const absl::Status& status) { return status.GetPayload(kUriError).has_value(); }
 
 std::string Uri::ToString() const {
   if (scheme == "file") {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ufs/base/status.h"
+#include "ufs/base/uri_error.h"
+
 namespace ufs {
 namespace {
 
@@ -48,6 +51,9 @@ TEST(Uri, RefusesWithTheFix) {
   EXPECT_THAT(Message("file://host/x"), HasSubstr("file:///directory"));
   EXPECT_THAT(Message("s3://arn:aws:s3:us-west-2:123456789012:accesspoint"),
               HasSubstr("an ARN without its end"));
+  EXPECT_TRUE(IsUriError(Annotate(Uri::Parse("bucket").status(), "cp")));
+  EXPECT_FALSE(IsUriError(absl::InvalidArgumentError("another")));
+  EXPECT_FALSE(IsUriError(absl::OkStatus()));
 }
 
 TEST(Uri, NeverRepeatsASecret) {

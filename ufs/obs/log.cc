@@ -13,13 +13,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ufs/base/mutex.h"
 #include "ufs/base/status.h"
@@ -47,6 +50,18 @@ absl::StatusOr<LogLevel> ParseLevel(absl::string_view word) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat("'", word, "' is no log level: write trace, debug, info, warn, error or off"));
+}
+
+// The rooms of all UFS_LOG lines; tests/check/log_rooms.py compares.
+constexpr absl::string_view kRooms[] = {"aws",   "daemon", "file",  "fs",    "fuse",
+                                        "mount", "s3",     "store", "trace", "transfer"};
+
+absl::Status CheckRoom(absl::string_view name) {
+  if (std::find(std::begin(kRooms), std::end(kRooms), name) != std::end(kRooms)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("no room '", name, "' logs: there are ", absl::StrJoin(kRooms, ", ")));
 }
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
@@ -194,6 +209,7 @@ absl::StatusOr<LogLevels> ParseLogLevels(absl::string_view text) {
     if (equals == absl::string_view::npos) {
       UFS_ASSIGN_OR_RETURN(levels.level, ParseLevel(word));
     } else {
+      UFS_RETURN_IF_ERROR(CheckRoom(word.substr(0, equals)));
       UFS_ASSIGN_OR_RETURN(levels.rooms[std::string(word.substr(0, equals))],
                            ParseLevel(word.substr(equals + 1)));
     }

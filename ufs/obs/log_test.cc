@@ -193,5 +193,12 @@ TEST(ParseLogLevels, NamesTheWordThatIsNoLevel) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("'loud'"));
 }
 
+TEST(ParseLogLevels, NamesTheRoomThatIsNone) {
+  const absl::Status status = ParseLogLevels("info:bogus=debug").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("'bogus'"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("s3, store"));
+}
+
 }  // namespace
 }  // namespace ufs
