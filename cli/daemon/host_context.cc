@@ -66,6 +66,7 @@ HostResources HostContext::resources() {
   resources.retries = &requests_;
   resources.rates = &rates_;
   resources.instance = instance_;
+  resources.learnt = &learnt_;
   resources.inflight = &inflight_;
   return resources;
 }

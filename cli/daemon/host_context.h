@@ -14,6 +14,7 @@
 #include "ufs/http/curl_transport.h"
 #include "ufs/mount/host_resources.h"
 #include "ufs/obs/inflight.h"
+#include "ufs/s3/learnt_buckets.h"
 #include "ufs/store/request_metrics.h"
 #include "ufs/store/request_rates.h"
 
@@ -44,6 +45,7 @@ class HostContext {
   RequestMetrics requests_;
   RequestMetrics attempts_;
   RequestRates rates_{Clock::Real()};
+  LearntBuckets learnt_;
   ThreadTimers timers_;
   ThreadPool io_;
   ThreadPool upload_;

@@ -41,13 +41,15 @@ struct HostResources {
   RequestRates* rates = nullptr;
   // What this machine knows of itself; null: each store finds out for itself.
   std::shared_ptr<InstanceMetadata> instance = nullptr;
+  // What is learnt of buckets; null: each store learns for itself.
+  LearntBuckets* learnt = nullptr;
   // Requests that run now; may be null.
   const InflightTable* inflight = nullptr;
 
   // The part of these that stores borrow.
   StoreResources Stores() const {
-    return {transport,        upload,   timers,  clock, environment,
-            logical_requests, attempts, retries, rates, instance};
+    return {transport, upload,  timers, clock,    environment, logical_requests,
+            attempts,  retries, rates,  instance, learnt};
   }
 };
 

@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ufs/obs/log_capture.h"
+#include "ufs/s3/learnt_buckets.h"
 #include "ufs/s3/s3_store_fake.h"
 
 namespace ufs {
@@ -172,6 +173,38 @@ TEST_F(Corrections, ABucketThatWantsDigestsGetsThemFromThenOn) {
   ASSERT_TRUE(Do(HeadRequest{"k"}).ok());
   EXPECT_EQ(digest(3), "") << "which has no body";
   EXPECT_EQ(log_.Count("wants a digest"), 1u);
+}
+
+// Two mounts in one process.
+TEST_F(Corrections, WhatOneStoreLearnsAnotherOfTheBucketKnows) {
+  LearntBuckets learnt;
+  const auto open = [&](const std::string& bucket) {
+    options_.endpoint.bucket = bucket;
+    S3ObjectStore::Resources resources{&transport_, &executor_, &clock_};
+    resources.learnt = &learnt;
+    return *S3ObjectStore::Create(options_, credentials_, resources);
+  };
+  const auto put = [&] {
+    const int before = static_cast<int>(transport_.count());
+    transport_.Push(200, {{"ETag", "900150983cd24fb0d6963f7d28e17f72"}});
+    EXPECT_TRUE(Do(PutRequest{"k", Bytes("abc"), {}, {}}).ok());
+    return static_cast<int>(transport_.count()) - before;
+  };
+  options_.endpoint.endpoint = "";  // AWS: the region is learnt too
+  store_ = open("data");
+  transport_.Push(301, {{"x-amz-bucket-region", "eu-west-1"}}, kRedirect);
+  transport_.Push(400, {}, kNoDigest);
+  EXPECT_EQ(put(), 3);
+  const std::unique_ptr<S3ObjectStore> first = std::move(store_);
+  store_ = open("data");
+  EXPECT_EQ(put(), 1);
+  EXPECT_EQ(Authority(3), "data.s3.eu-west-1.amazonaws.com");
+  EXPECT_EQ(RecordingTransport::Header(transport_.requests()[3], "content-md5"), kMd5OfAbc);
+  EXPECT_THAT(store_->Notice(), HasSubstr("region=eu-west-1"));
+  store_ = open("other");
+  EXPECT_EQ(put(), 1);
+  EXPECT_EQ(Authority(4), "other.s3.us-east-1.amazonaws.com") << "each bucket for itself";
+  EXPECT_EQ(RecordingTransport::Header(transport_.requests()[4], "content-md5"), "");
 }
 
 TEST_F(Corrections, ADigestThatIsRefusedAsWellIsSaid) {

@@ -64,18 +64,19 @@ std::shared_ptr<CredentialsProvider> KeepingClock(std::shared_ptr<CredentialsPro
 
 S3Core::S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport,
                Executor* compute, std::shared_ptr<CredentialsProvider> credentials,
-               const Clock* clock, Timers* timers, std::shared_ptr<CorrectedClock> corrected)
+               const Clock* clock, Timers* timers, std::shared_ptr<CorrectedClock> corrected,
+               std::shared_ptr<LearntBucket> learnt)
     : options_(std::move(options)),
       endpoint_(std::move(endpoint)),
       transport_(transport),
       compute_(compute),
       clock_(clock),
+      learnt_(learnt != nullptr ? std::move(learnt) : std::make_shared<LearntBucket>(endpoint_)),
       corrected_clock_(corrected != nullptr ? std::move(corrected)
                                             : std::make_shared<CorrectedClock>(clock)),
       credentials_(std::make_shared<CredentialsSnapshot>(
           KeepingClock(std::move(credentials), corrected_clock_), compute, corrected_clock_.get(),
           timers)),
-      route_(endpoint_),
       store_clock_(corrected_clock_) {}
 
 const HttpTimeouts& S3Core::TimeoutsOf(S3Call::Kind kind) const {
@@ -146,12 +147,12 @@ void S3Core::Dispatch(const std::shared_ptr<Exchange>& exchange,
 }
 
 bool S3Core::NeedsDigest(const S3Call& call) const {
-  return wants_digest_ && call.SendsContent() && !call.HasHeader("content-md5");
+  return learnt_->wants_digest && call.SendsContent() && !call.HasHeader("content-md5");
 }
 
 void S3Core::SignAndStart(Exchange& exchange, const std::shared_ptr<AnswerHandler>& handler) {
   const S3Call& call = *exchange.call;
-  exchange.sent_to = route_.Get();
+  exchange.sent_to = learnt_->route.Get();
   exchange.signed_at = store_clock_.Now();
   RequestSigning signing;
   signing.version = options_.signature;
@@ -182,10 +183,10 @@ bool S3Core::Correct(const std::shared_ptr<Exchange>& exchange, const S3Answer& 
     case Correction::Kind::kNone:
       return false;
     case Correction::Kind::kRegion:
-      route_.Move(*exchange->sent_to, *std::move(correction.endpoint));
+      learnt_->route.Move(*exchange->sent_to, *std::move(correction.endpoint));
       break;
     case Correction::Kind::kDigest:
-      if (!wants_digest_.exchange(true)) {
+      if (!learnt_->wants_digest.exchange(true)) {
         UFS_LOG(kInfo, "store",
                 "s3://%s wants a digest with every object and part (Object Lock?): "
                 "Content-MD5 is sent from now on",

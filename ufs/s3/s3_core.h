@@ -1,7 +1,6 @@
 #ifndef UFS_S3_S3_CORE_H_
 #define UFS_S3_S3_CORE_H_
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,10 +15,10 @@
 #include "ufs/base/timers.h"
 #include "ufs/http/http_transport.h"
 #include "ufs/s3/answer_handler.h"
-#include "ufs/s3/bucket_route.h"
 #include "ufs/s3/correction.h"
 #include "ufs/s3/credentials_snapshot.h"
 #include "ufs/s3/endpoint.h"
+#include "ufs/s3/learnt_bucket.h"
 #include "ufs/s3/s3_call.h"
 #include "ufs/s3/s3_store_options.h"
 #include "ufs/s3/store_clock.h"
@@ -33,16 +32,17 @@ namespace ufs {
 class S3Core : public std::enable_shared_from_this<S3Core> {
  public:
   // `transport`, `compute`, `clock` and `timers` (null: credentials are renewed by requests only)
-  // outlive it; `corrected` is over `clock`, null: one of its own. Work above some microseconds
-  // (digests, large listings) and the credentials provider run on `compute`, never on a network
-  // thread.
+  // outlive it; `corrected` is over `clock`, null: one of its own; `learnt` is of the same
+  // `endpoint`, null: likewise. Work above some microseconds (digests, large listings) and the
+  // credentials provider run on `compute`, never on a network thread.
   S3Core(S3StoreOptions options, Endpoint endpoint, HttpTransport* transport, Executor* compute,
          std::shared_ptr<CredentialsProvider> credentials, const Clock* clock,
-         Timers* timers = nullptr, std::shared_ptr<CorrectedClock> corrected = nullptr);
+         Timers* timers = nullptr, std::shared_ptr<CorrectedClock> corrected = nullptr,
+         std::shared_ptr<LearntBucket> learnt = nullptr);
 
   // As configured. Requests may go elsewhere by now: see route().
   const Endpoint& endpoint() const { return endpoint_; }
-  const BucketRoute& route() const { return route_; }
+  const BucketRoute& route() const { return learnt_->route; }
   const S3StoreOptions& options() const { return options_; }
 
   // Makes the result of a successful answer.
@@ -99,11 +99,9 @@ class S3Core : public std::enable_shared_from_this<S3Core> {
   HttpTransport* const transport_;
   Executor* const compute_;
   const Clock* const clock_;
-  // The bucket refuses objects and parts without one: an Object Lock. Learnt, and never unlearnt.
-  std::atomic<bool> wants_digest_{false};
+  const std::shared_ptr<LearntBucket> learnt_;
   const std::shared_ptr<CorrectedClock> corrected_clock_;
   const std::shared_ptr<CredentialsSnapshot> credentials_;
-  BucketRoute route_;
   StoreClock store_clock_;
   SigningKeyCache keys_;
 };

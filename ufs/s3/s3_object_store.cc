@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ufs/base/status.h"
+#include "ufs/s3/learnt_buckets.h"
 #include "ufs/s3/provider.h"
 #include "ufs/s3/s3_core.h"
 
@@ -36,9 +37,11 @@ absl::StatusOr<std::unique_ptr<S3ObjectStore>> S3ObjectStore::Create(
   adapted.bulk_delete = options.bulk_delete && provider->bulk_delete;
   adapted.encodes_upload_keys = provider->encodes_upload_keys;
   const Capabilities capabilities = options.capabilities.value_or(provider->capabilities);
-  auto core = std::make_shared<S3Core>(std::move(adapted), endpoint, resources.transport,
-                                       resources.compute, std::move(credentials), resources.clock,
-                                       resources.timers, resources.corrected_clock);
+  std::shared_ptr<LearntBucket> learnt =
+      resources.learnt != nullptr ? resources.learnt->Of(endpoint) : nullptr;
+  auto core = std::make_shared<S3Core>(
+      std::move(adapted), endpoint, resources.transport, resources.compute, std::move(credentials),
+      resources.clock, resources.timers, resources.corrected_clock, std::move(learnt));
   return std::unique_ptr<S3ObjectStore>(new S3ObjectStore(std::move(core), capabilities));
 }
 

@@ -16,6 +16,7 @@
 
 namespace ufs {
 
+class LearntBuckets;
 class S3Core;
 
 // One bucket of an S3 endpoint. Sends each operation once: retries, admission and the like are
@@ -34,6 +35,8 @@ class S3ObjectStore final : public ObjectStore {
     // Over `clock`: learns the store's time, for whoever shares it, such as the credentials
     // provider, which may refer to it; null: one of the store's own.
     std::shared_ptr<CorrectedClock> corrected_clock = nullptr;
+    // What is learnt of buckets, for other stores of this one; null: for itself.
+    LearntBuckets* learnt = nullptr;
   };
 
   // Sends nothing. kInvalidArgument as ResolveEndpoint.

@@ -70,6 +70,7 @@ absl::StatusOr<OpenedStore> OpenS3(const Uri& uri, const MountOptions& options,
   borrowed.clock = &resources.clock;
   borrowed.timers = &resources.timers;
   borrowed.corrected_clock = clock;
+  borrowed.learnt = resources.learnt;
   UFS_ASSIGN_OR_RETURN(std::shared_ptr<S3ObjectStore> store,
                        S3ObjectStore::Create(store_options, std::move(provider), borrowed));
   if (store->endpoint().scheme == "http" && options.secure_http.value_or(false)) {

@@ -22,6 +22,7 @@
 namespace ufs {
 
 class InstanceMetadata;
+class LearntBuckets;
 
 // What stores borrow of the process. Everything outlives every store.
 struct StoreResources {
@@ -38,6 +39,8 @@ struct StoreResources {
   RequestRates* rates = nullptr;
   // What this machine knows of itself; null: each store finds out for itself.
   std::shared_ptr<InstanceMetadata> instance = nullptr;
+  // What mounts of one bucket learn of it from refusals; null: each store pays for its own.
+  LearntBuckets* learnt = nullptr;
 };
 
 // A store behind all its layers.
