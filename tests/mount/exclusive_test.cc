@@ -71,6 +71,36 @@ TEST_F(ExclusiveTest, OneOfTwoHostsCreatesTheFile) {
   EXPECT_TRUE(Eventually([this] { return server().OpenUploads("bucket").empty(); }));
 }
 
+TEST_F(ExclusiveTest, OfManyThatTakeALockOneGetsIt) {
+  Mount();
+  MountOther();
+  for (int round = 0; round < 20; ++round) {
+    const std::string name = absl::StrCat("r", round, ".lock");
+    int taken = 0;
+    for (const std::string& path : {Path(name), Other(name)}) {
+      const int fd = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+      EXPECT_TRUE(fd >= 0 || errno == EEXIST) << errno;
+      if (fd >= 0) {
+        ++taken;
+        EXPECT_EQ(write(fd, "pid", 3), 3);
+        EXPECT_EQ(End(fd), 0);
+      }
+    }
+    EXPECT_EQ(taken, 1) << "both are held open at once by nobody";
+  }
+  // At the same moment, from many processes of both.
+  const Ran race = Shell(absl::StrCat(
+      "for i in $(seq 40); do for d in ", dir(), " ", other_,
+      "; do (set -C; : > $d/race$i.lock) 2> /dev/null && echo won$i & done; done; wait"));
+  for (int i = 1; i <= 40; ++i) {
+    const std::string won = absl::StrCat("won", i, "\n");
+    const size_t first = absl::StrCat("\n", race.output).find("\n" + won);
+    ASSERT_NE(first, std::string::npos) << "nobody got race" << i;
+    EXPECT_EQ(absl::StrCat("\n", race.output).find("\n" + won, first + 1), std::string::npos)
+        << "two got race" << i;
+  }
+}
+
 TEST_F(ExclusiveTest, TheSameBytesAreStillTwoFiles) {
   Mount();
   MountOther();

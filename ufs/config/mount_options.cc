@@ -194,6 +194,7 @@ void ReadMountPoint(const Reader& read, MountOptions* out) {
 void ReadTransfers(const Reader& read, MountOptions* out) {
   out->part_size = read.Number("underfs.write.part-size");
   out->fail_on_conflict = read.Text("underfs.write.conflict") == "fail";
+  out->exclusive_at_open = read.List("underfs.write.excl-open");
   out->streaming_upload = *read.Flag("underfs.write.streaming");
   out->staging_dirs = read.List("underfs.write.staging-dirs");
   out->memory_limit = read.Number("underfs.memory.limit");

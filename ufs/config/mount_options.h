@@ -88,11 +88,12 @@ struct MountOptions {
   absl::Duration mount_wait;
 
   // Transfers.
-  absl::optional<int64_t> part_size;      // bytes; unset: grows by itself
-  bool fail_on_conflict = false;          // of files that others replace while they are written
-  bool streaming_upload = true;           // parts go up while the file is written
-  std::vector<std::string> staging_dirs;  // empty: in the state directory
-  absl::optional<int64_t> memory_limit;   // bytes; unset: by the machine
+  absl::optional<int64_t> part_size;  // bytes; unset: grows by itself
+  bool fail_on_conflict = false;      // of files that others replace while they are written
+  std::vector<std::string> exclusive_at_open;  // patterns of names, as fnmatch(3) takes them
+  bool streaming_upload = true;                // parts go up while the file is written
+  std::vector<std::string> staging_dirs;       // empty: in the state directory
+  absl::optional<int64_t> memory_limit;        // bytes; unset: by the machine
 
   // The process.
   std::string log_level;  // as ParseLogLevels takes it

@@ -103,7 +103,7 @@ TEST(OptionRegistry, LongNamesAreNobodys) {
 TEST(OptionRegistry, KnownKeysOfOtherFeaturesAreNotBuiltYet) {
   for (const char* const name : {"alluxio.underfs.s3.inherit.acl", "underfs.s3.inherit.acl",
                                  "alluxio.underfs.s3.server.side.encryption.enabled",
-                                 "underfs.cleanup.enabled", "cache.dir", "excl"}) {
+                                 "underfs.cleanup.enabled", "cache.dir"}) {
     const absl::Status status = OptionRegistry::BuiltIn().Find(name).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented) << name;
     EXPECT_THAT(std::string(status.message()), HasSubstr("not built yet")) << name;

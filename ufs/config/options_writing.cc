@@ -65,9 +65,14 @@ OptionTopic WritingOptions() {
                "last-writer: who closes last wins; fail: close and fsync fail with ESTALE, and the "
                "other's version stands.",
        .values = {"last-writer", "fail"}},
+      {.name = "underfs.write.excl-open",
+       .short_name = "excl-open",
+       .type = OptionType::kList,
+       .default_value = "*.lock,*.lck",
+       .help = "Names (with * and ?) whose exclusive creation is decided by open instead of close: "
+               "of several hosts that make such a file one gets it."},
   };
   topic.pending = {
-      {"excl", "exclusive creation at open"},
       {"killed-writer", "discarding what a killed writer wrote"},
       {"alluxio.underfs.s3.intermediate.upload.clean.age", "cleaning of old uploads"},
       {"alluxio.underfs.s3a.intermediate.upload.clean.age", "cleaning of old uploads"},

@@ -253,6 +253,30 @@ TEST_F(ContentTest, ExclusiveCreationLosesAgainstAnotherClient) {
   EXPECT_EQ(ReadFile(kRootNode, "f").value(), "theirs");
 }
 
+TEST_F(ContentTest, ExclusiveCreationOfALockFileIsDecidedAtOpen) {
+  store_->mutable_capabilities()->put_if_absent = true;
+  options_.exclusive_at_open = {"*.lock"};
+  EXPECT_EQ(Lookup(kRootNode, "a.lock")->node, 0u);
+  EXPECT_EQ(Lookup(kRootNode, "b.lock")->node, 0u);
+  const FileSystem::Created a = Create(kRootNode, "a.lock", O_WRONLY | O_CREAT | O_EXCL).value();
+  EXPECT_EQ(store_->Body("a.lock"), "") << "it is there before anything was written or closed";
+  EXPECT_TRUE(store_->Body("a.lock").has_value());
+  EXPECT_TRUE(Write(a.entry.node, a.open.handle, 0, "1234").ok());
+  EXPECT_TRUE(Flush(a.entry.node, a.open.handle).ok());
+  EXPECT_TRUE(Release(a.entry.node, a.open.handle).ok());
+  EXPECT_EQ(store_->Body("a.lock"), "1234");
+  store_->Put("b.lock", "theirs");
+  EXPECT_EQ(Errno(Create(kRootNode, "b.lock", O_WRONLY | O_CREAT | O_EXCL).status()), EEXIST);
+  EXPECT_EQ(ReadFile(kRootNode, "b.lock").value(), "theirs");
+  // Only exclusive creations, and only such names.
+  const FileSystem::Created c = Create(kRootNode, "c.lock", O_WRONLY | O_CREAT).value();
+  const FileSystem::Created d = Create(kRootNode, "d", O_WRONLY | O_CREAT | O_EXCL).value();
+  EXPECT_FALSE(store_->Body("c.lock").has_value());
+  EXPECT_FALSE(store_->Body("d").has_value());
+  EXPECT_TRUE(Release(c.entry.node, c.open.handle).ok());
+  EXPECT_TRUE(Release(d.entry.node, d.open.handle).ok());
+}
+
 TEST_F(ContentTest, CreateOfAnExistingNameOpensIt) {
   store_->Put("f", "old");
   const FileSystem::Created f = Create(kRootNode, "f", O_RDWR | O_CREAT).value();

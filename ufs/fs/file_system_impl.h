@@ -115,6 +115,9 @@ class FileSystemImpl final : public FileSystem {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(core_.names.mutex);
   void CreateNew(const OpContext& context, NodeId parent, const std::string& name, mode_t mode,
                  int flags, Completion<Created> done);
+  bool DecidedAtOpen(const std::string& name) const;
+  void ClaimName(const OpContext& context, std::shared_ptr<FileHandle> handle, Entry entry,
+                 Completion<Created> done);
   void OpenExisting(const OpContext& context, Entry entry, int flags, Completion<Created> done);
 
   absl::Status UnlinkFile(const RequestContext& context, NodeId parent, const std::string& name);

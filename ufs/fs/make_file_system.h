@@ -40,6 +40,9 @@ struct FileSystemOptions {
   // Writers are made to find out whether others replaced their file: that rests on proven
   // conditions.
   bool fail_on_conflict = false;
+  // Patterns (fnmatch(3)) of names whose exclusive creation is decided when they are opened, not
+  // when they are closed: lock files.
+  std::vector<std::string> exclusive_at_open;
   // Metadata operations of this mount that may block in the executor at the same time; the others
   // queue.
   int max_blocking_operations = 32;

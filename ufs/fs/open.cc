@@ -5,7 +5,9 @@
 // the directory locked in the kernel: it waits for the network only where nobody has looked the
 // name up.
 #include <fcntl.h>
+#include <fnmatch.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -252,8 +254,43 @@ void FileSystemImpl::CreateNew(const OpContext& context, NodeId parent, const st
   handle->flags = flags;
   handle->file = *std::move(file);
   Remember(handle.get(), context);
+  if ((flags & O_EXCL) != 0 && DecidedAtOpen(name)) {
+    ClaimName(context, std::move(handle), created.entry, std::move(done));
+    return;
+  }
   created.open = ReplyFor(handle);
   done(created);
+}
+
+bool FileSystemImpl::DecidedAtOpen(const std::string& name) const {
+  return std::any_of(core_.options.exclusive_at_open.begin(), core_.options.exclusive_at_open.end(),
+                     [&name](const std::string& pattern) {
+                       return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+                     });
+}
+
+// Publishes the new file empty before it is opened: of several hosts that make it one succeeds
+// here.
+void FileSystemImpl::ClaimName(const OpContext& context, std::shared_ptr<FileHandle> handle,
+                               Entry entry, Completion<Created> done) {
+  const auto caller = Interruptible<Created>::Make(std::move(done));
+  const std::shared_ptr<OpenFile> file = handle->file;
+  files_.Publish(file, [this, pass = core_.gate.Enter(), handle = std::move(handle), entry,
+                        caller](absl::Status published) mutable {
+    Completion<Created> answer = caller->Take();
+    if (published.ok() && answer) {
+      answer(Created{entry, ReplyFor(handle)});
+      return;
+    }
+    files_.Close(handle->file, [this, pass = std::move(pass), entry, status = std::move(published),
+                                answer = std::move(answer)](absl::Status /*removed*/) mutable {
+      Forget(entry.node, 1);
+      if (answer) {
+        answer(std::move(status));
+      }
+    });
+  });
+  caller->Watch(context, core_.resources.processes);
 }
 
 void FileSystemImpl::OpenExisting(const OpContext& context, Entry entry, int flags,

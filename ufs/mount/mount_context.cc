@@ -169,6 +169,7 @@ absl::Status MountContext::Attach(absl::AnyInvocable<void()> on_end) {
   fs.dir_mode = options.dir_mode;
   fs.metadata_ttl = options.metadata_ttl;
   fs.fail_on_conflict = options.fail_on_conflict;
+  fs.exclusive_at_open = options.exclusive_at_open;
   fs.operation_deadline = options.request_timeout;
   const std::shared_ptr<ObjectStore> store = store_.store;
   const FileSystemResources resources{[store] { return store; },
