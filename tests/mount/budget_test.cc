@@ -107,6 +107,38 @@ TEST_F(BudgetTest, AWriteOfNPartsIsNPlusTwo) {
   EXPECT_EQ(*server().GetObject("bucket", "f"), Pattern(4 * (5 << 20) + 1, 1));
 }
 
+// The same holds for 10 GiB: what is not near the change is copied, in pieces of up to 256 MiB.
+TEST_F(BudgetTest, AMebibyteInALargeObjectMovesLittle) {
+  constexpr size_t kObject = size_t{600} << 20;
+  constexpr uint64_t kMiB = 1 << 20;
+  ASSERT_TRUE(server().PutObject("bucket", "f", std::string(kObject, 'o')).ok());
+  Mount();
+  const std::string change = Pattern(kMiB, 1);
+  size_t size = kObject;
+  for (const size_t at : {kObject, size_t{300} << 20, size_t{123'456'789}, size_t{0},
+                          kObject - (3 << 20), size_t{256} << 20}) {
+    SCOPED_TRACE(at);
+    server().log().Clear();
+    const int fd = open(Path("f").c_str(), O_WRONLY);
+    ASSERT_GE(fd, 0);
+    ASSERT_EQ(pwrite(fd, change.data(), change.size(), static_cast<off_t>(at)),
+              static_cast<ssize_t>(change.size()));
+    ASSERT_EQ(close(fd), 0);
+    size = std::max(size, at + change.size());
+    uint64_t fetched = 0;
+    uint64_t sent = 0;
+    for (const s3server::LogEntry& entry : server().log().Snapshot()) {
+      fetched += entry.op == Op::kGetObject ? entry.bytes_out : 0;
+      sent += entry.op == Op::kUploadPart || entry.op == Op::kPutObject ? entry.bytes_in : 0;
+    }
+    EXPECT_LE(fetched, 5 * kMiB) << Log();
+    EXPECT_LE(sent, 10 * kMiB) << Log();
+    const std::string object = server().GetObject("bucket", "f").value_or("");
+    EXPECT_EQ(object.size(), size);
+    EXPECT_TRUE(object.substr(at, change.size()) == change);
+  }
+}
+
 TEST_F(BudgetTest, RenameIsACopyAndADelete) {
   ASSERT_TRUE(server().PutObject("bucket", "a", "x").ok());
   Mount();
