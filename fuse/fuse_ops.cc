@@ -3,6 +3,8 @@
 // handle that it carried.
 #include "fuse/fuse_ops.h"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -178,9 +180,12 @@ void Read(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset, struct fus
 void Write(fuse_req_t req, fuse_ino_t node, const char* data, size_t size, off_t offset,
            struct fuse_file_info* info) {
   auto request = Request::Begin(req);
+  WriteFlags flags;
+  flags.from_page_cache = info->writepage != 0;
+  flags.synchronous = (info->flags & O_DSYNC) != 0;
   request->file_system().Write(
-      request->context(), node, info->fh, offset, absl::MakeConstSpan(data, size),
-      info->writepage != 0, [request](absl::StatusOr<size_t> written) {
+      request->context(), node, info->fh, offset, absl::MakeConstSpan(data, size), flags,
+      [request](absl::StatusOr<size_t> written) {
         if (!written.ok()) {
           request->ReplyStatus(written.status());
           return;

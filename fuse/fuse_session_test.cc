@@ -1,5 +1,6 @@
 #include "fuse/fuse_session.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -54,8 +55,8 @@ class MockFileSystem : public FileSystem {
   MOCK_METHOD(void, Read, (const OpContext&, NodeId, HandleId, int64_t, size_t, Completion<Bytes>),
               (override));
   MOCK_METHOD(void, Write,
-              (const OpContext&, NodeId, HandleId, int64_t, absl::Span<const char>, bool,
-               Completion<size_t>),
+              (const OpContext&, NodeId, HandleId, int64_t, absl::Span<const char>,
+               const WriteFlags&, Completion<size_t>),
               (override));
   MOCK_METHOD(void, Fallocate,
               (const OpContext&, NodeId, HandleId, int, int64_t, int64_t, Completion<void>),
@@ -244,9 +245,11 @@ TEST_F(FuseSessionTest, RepliesFromOtherThreadsCarryAllSlices) {
 
 TEST_F(FuseSessionTest, WritesOfAMegabyteArriveWhole) {
   const std::string data(1 << 20, 'x');
-  EXPECT_CALL(file_system_, Write(_, 5, 9, 7, _, false, _))
+  EXPECT_CALL(file_system_, Write(_, 5, 9, 7, _, _, _))
       .WillOnce([&data](const OpContext&, NodeId, HandleId, int64_t, absl::Span<const char> got,
-                        bool, Completion<size_t> done) {
+                        const WriteFlags& flags, Completion<size_t> done) {
+        EXPECT_FALSE(flags.from_page_cache);
+        EXPECT_TRUE(flags.synchronous);
         EXPECT_EQ(absl::string_view(got.data(), got.size()), data);
         done(got.size());
       });
@@ -254,6 +257,7 @@ TEST_F(FuseSessionTest, WritesOfAMegabyteArriveWhole) {
   write.fh = 9;
   write.offset = 7;
   write.size = static_cast<uint32_t>(data.size());
+  write.flags = O_WRONLY | O_DSYNC;
   const auto answer = kernel_.Call(FUSE_WRITE, 5, absl::StrCat(AsBytes(write), data));
   EXPECT_EQ(answer.As<struct fuse_write_out>().size, data.size());
 }

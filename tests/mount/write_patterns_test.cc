@@ -481,36 +481,5 @@ TEST_F(WritePatternsTest, ProgramsThatPatchFilesLeaveWhatTheyShould) {
   EXPECT_EQ(Stored(), ReadFile(Path("f")));
 }
 
-// Journals of three kinds: made and removed, cut, and overwritten.
-TEST_F(WritePatternsTest, SqliteEditsItsDatabaseInPlace) {
-  Mount();
-  for (const std::string mode : {"delete", "truncate", "persist"}) {
-    const std::string name = mode + ".db";
-    const Ran ran = Shell("python3 - " + Path(name) + " " + mode + R"( <<'PY'
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-db.execute('pragma journal_mode=' + sys.argv[2])
-db.execute('create table t (i integer primary key, s text)')
-for part in range(3):
-    with db:
-        db.executemany('insert into t (s) values (?)', [('row %d ' % i * 20,) for i in range(500)])
-with db:
-    db.execute('update t set s = upper(s) where i % 7 = 0')
-    db.execute('delete from t where i % 5 = 0')
-assert db.execute('pragma integrity_check').fetchone() == ('ok',)
-db.close()
-PY
-)");
-    EXPECT_EQ(ran.exit_code, 0) << ran.output;
-    // As another machine has it, without the mount.
-    const std::string copy = base() + "/" + name;
-    WriteFile(copy, Stored(name));
-    EXPECT_EQ(Shell("python3 -c \"import sqlite3; print(sqlite3.connect('" + copy +
-                    "').execute('select count(*) from t').fetchone()[0])\"")
-                  .output,
-              "1200\n");
-  }
-}
-
 }  // namespace
 }  // namespace ufs

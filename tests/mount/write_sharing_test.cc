@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -286,6 +287,37 @@ TEST_F(WriteSharingTest, AShellsDescriptorTakesLineByLine) {
   EXPECT_TRUE(Eventually([this] { return Stored("f") == "1\n2\n3\n4\n5\n"; }));
 }
 
+// Journals of three kinds: made and removed, cut, and overwritten.
+TEST_F(WriteSharingTest, SqliteEditsItsDatabaseInPlace) {
+  Mount();
+  for (const std::string mode : {"delete", "truncate", "persist"}) {
+    const std::string name = mode + ".db";
+    const Ran ran = Shell("python3 - " + Path(name) + " " + mode + R"( <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute('pragma journal_mode=' + sys.argv[2])
+db.execute('create table t (i integer primary key, s text)')
+for part in range(3):
+    with db:
+        db.executemany('insert into t (s) values (?)', [('row %d ' % i * 20,) for i in range(500)])
+with db:
+    db.execute('update t set s = upper(s) where i % 7 = 0')
+    db.execute('delete from t where i % 5 = 0')
+assert db.execute('pragma integrity_check').fetchone() == ('ok',)
+db.close()
+PY
+)");
+    EXPECT_EQ(ran.exit_code, 0) << ran.output;
+    // As another machine has it, without the mount.
+    const std::string copy = base() + "/" + name;
+    WriteFile(copy, Stored(name));
+    EXPECT_EQ(Shell("python3 -c \"import sqlite3; print(sqlite3.connect('" + copy +
+                    "').execute('select count(*) from t').fetchone()[0])\"")
+                  .output,
+              "1200\n");
+  }
+}
+
 // What an append or an edit makes of a file that another client replaces meanwhile.
 class ReplacedMeanwhile : public WriteSharingTest, public ::testing::WithParamInterface<size_t> {
  protected:
@@ -333,6 +365,19 @@ TEST_P(Synchronous, EachWriteIsInTheStoreWhenItReturns) {
   }
   EXPECT_EQ(close(fd), 0);
   EXPECT_EQ(server().log().Count(Op::kPutObject), 3U) << "one publish for each write(2)";
+}
+
+TEST_F(WriteSharingTest, AWriteThatAsksForItIsInTheStoreWhenItReturns) {
+  Mount();
+  for (const int access : {O_WRONLY, O_RDWR}) {
+    const std::string name = absl::StrCat("f", access);
+    const int fd = Open(name, O_CREAT | access);
+    std::string data = "durable";
+    const struct iovec piece = {data.data(), data.size()};
+    ASSERT_EQ(pwritev2(fd, &piece, 1, 0, RWF_DSYNC), static_cast<ssize_t>(data.size()));
+    EXPECT_EQ(Stored(name), data);
+    EXPECT_EQ(close(fd), 0);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Flags, Synchronous,

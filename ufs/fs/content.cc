@@ -52,7 +52,7 @@ void FileSystemImpl::Read(const OpContext& context, NodeId /*node*/, HandleId ha
 }
 
 void FileSystemImpl::Write(const OpContext& context, NodeId /*node*/, HandleId handle,
-                           int64_t offset, absl::Span<const char> data, bool from_page_cache,
+                           int64_t offset, absl::Span<const char> data, const WriteFlags& flags,
                            Completion<size_t> done) {
   const std::shared_ptr<FileHandle> open = handles_.Find(handle);
   if (open == nullptr) {
@@ -62,12 +62,22 @@ void FileSystemImpl::Write(const OpContext& context, NodeId /*node*/, HandleId h
   if (open->flushed.exchange(false, std::memory_order_relaxed)) {
     open->rewritten.fetch_add(1, std::memory_order_relaxed);
   }
-  const bool append = (open->flags & O_APPEND) != 0 && !from_page_cache;
+  const bool append = (open->flags & O_APPEND) != 0 && !flags.from_page_cache;
+  const bool publish = flags.synchronous && open->direct();
   RequestContext request = context.request;
   request.cancel = CancelToken();
   const auto caller = Interruptible<size_t>::Make(std::move(done));
   files_.Write(open->file, request, append ? -1 : offset, data,
-               [caller](absl::StatusOr<size_t> written) { caller->Answer(std::move(written)); });
+               [this, pass = core_.gate.Enter(), caller, publish,
+                file = open->file](absl::StatusOr<size_t> written) {
+                 if (!publish || !written.ok()) {
+                   caller->Answer(std::move(written));
+                   return;
+                 }
+                 files_.Publish(file, [caller, count = *written](absl::Status status) {
+                   caller->Answer(status.ok() ? absl::StatusOr<size_t>(count) : status);
+                 });
+               });
   caller->Watch(context, core_.resources.processes);
 }
 
@@ -176,8 +186,8 @@ void FileSystemImpl::Release(const OpContext& /*context*/, NodeId /*node*/, Hand
   // What mmap stored and what came after the last FLUSH.
   files_.Publish(file, [this, pass = core_.gate.Enter(), file,
                         done = std::move(done)](absl::Status published) mutable {
-    files_.Close(std::move(file), [published = std::move(published),
-                                   done = std::move(done)](absl::Status removed) mutable {
+    files_.Close(file, [published = std::move(published),
+                        done = std::move(done)](absl::Status removed) mutable {
       published.Update(removed);
       done(std::move(published));
     });

@@ -143,7 +143,9 @@ TEST_F(ContentTest, AHandleFlushedPerLineIsJoinedAfterThreeTimes) {
 TEST_F(ContentTest, ReleasePublishesWhatCameAfterTheLastFlush) {
   const FileSystem::Created f = Create(kRootNode, "f", O_RDWR | O_CREAT).value();
   ASSERT_TRUE(Flush(f.entry.node, f.open.handle).ok());
-  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "mmap", /*from_page_cache=*/true).ok());
+  WriteFlags flags;
+  flags.from_page_cache = true;
+  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 0, "mmap", flags).ok());
   EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
   EXPECT_EQ(store_->Body("f"), "mmap");
 }

@@ -362,6 +362,22 @@ TEST_F(EditsTest, SynchronousHandlesAreLeftToTheKernelsFsync) {
   EXPECT_FALSE(Open(node_, O_WRONLY | O_DSYNC)->direct_io);
 }
 
+TEST_F(EditsTest, ASynchronousWriteThatNoFsyncFollowsIsPublishedBeforeItsReply) {
+  WriteFlags flags;
+  flags.synchronous = true;
+  const HandleId direct = OpenF(O_WRONLY);
+  ASSERT_TRUE(Write(node_, direct, 0, "x", flags).ok());
+  EXPECT_EQ(store_->Body("f"), "x123456789");
+  store_->Fail("PutObject", absl::UnavailableError("down"));
+  EXPECT_EQ(Errno(Write(node_, direct, 0, "y", flags).status()), EIO);
+  const HandleId cached = OpenF();
+  ASSERT_TRUE(Write(node_, cached, 1, "z", flags).ok());
+  EXPECT_EQ(store_->Body("f"), "x123456789");
+  Close(cached);
+  EXPECT_EQ(store_->Body("f"), "yz23456789");
+  Close(direct);
+}
+
 // What is pending
 
 TEST_F(EditsTest, WhatIsUnpublishedIsPendingUntilItIsPublished) {

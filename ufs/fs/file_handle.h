@@ -23,7 +23,9 @@ struct FileHandle {
 
   bool readable() const { return (flags & O_ACCMODE) != O_WRONLY; }
   bool writable() const { return (flags & O_ACCMODE) != O_RDONLY; }
-  bool synchronous() const { return (flags & O_DSYNC) != 0; }  // O_SYNC has its bit too
+  // Whether I/O passes by the kernel's pages: of handles that only write. O_SYNC and O_DSYNC (whose
+  // bit both have) need the pages: the kernel sends an FSYNC behind each write(2) then.
+  bool direct() const { return !readable() && (flags & O_DSYNC) == 0; }
 };
 
 }  // namespace ufs

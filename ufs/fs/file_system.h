@@ -69,10 +69,10 @@ class FileSystem {
                     Completion<OpenReply> done) = 0;
   virtual void Read(const OpContext& context, NodeId node, HandleId handle, int64_t offset,
                     size_t size, Completion<Bytes> done) = 0;
-  // `data` is valid during the call only. `from_page_cache`: written back by the kernel, not by a
-  // caller.
+  // `data` is valid during the call only. Synchronous writes are published before the reply where
+  // the kernel does not ask for it by an FSYNC behind them.
   virtual void Write(const OpContext& context, NodeId node, HandleId handle, int64_t offset,
-                     absl::Span<const char> data, bool from_page_cache,
+                     absl::Span<const char> data, const WriteFlags& flags,
                      Completion<size_t> done) = 0;
   // `mode` of fallocate(2). 0 extends the file to offset + length where it is shorter (holes take
   // no room: nothing is reserved); FALLOC_FL_KEEP_SIZE alone does nothing; FALLOC_FL_PUNCH_HOLE and

@@ -45,7 +45,8 @@ class FileSystemImpl final : public FileSystem {
   void Read(const OpContext& context, NodeId node, HandleId handle, int64_t offset, size_t size,
             Completion<Bytes> done) override;
   void Write(const OpContext& context, NodeId node, HandleId handle, int64_t offset,
-             absl::Span<const char> data, bool from_page_cache, Completion<size_t> done) override;
+             absl::Span<const char> data, const WriteFlags& flags,
+             Completion<size_t> done) override;
   void Fallocate(const OpContext& context, NodeId node, HandleId handle, int mode, int64_t offset,
                  int64_t length, Completion<void> done) override;
   void Lseek(const OpContext& context, NodeId node, HandleId handle, int64_t offset, int whence,

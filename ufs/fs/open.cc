@@ -152,8 +152,7 @@ OpenReply FileSystemImpl::ReplyFor(const std::shared_ptr<FileHandle>& handle) {
   reply.handle = handles_.Add(handle);
   // A node is one version and what we made of it ourselves, so its pages are good.
   reply.keep_cache = true;
-  // The kernel sends an FSYNC behind each write(2) of an O_SYNC file, but not where I/O is direct.
-  reply.direct_io = !handle->readable() && !handle->synchronous();
+  reply.direct_io = handle->direct();
   reply.noflush = !Writes(handle->flags);
   MutexLock lock(&core_.names.mutex);
   if (Inode* inode = core_.names.Get(handle->node); inode != nullptr && inode->drop_pages) {

@@ -69,6 +69,12 @@ struct SetAttr {
   bool mtime_now = false;
 };
 
+// How bytes came to be written.
+struct WriteFlags {
+  bool from_page_cache = false;  // written back by the kernel, not by a caller
+  bool synchronous = false;      // of an O_SYNC or O_DSYNC file, or by RWF_SYNC or RWF_DSYNC
+};
+
 // What the kernel is to know about an opened file.
 struct OpenReply {
   HandleId handle = 0;

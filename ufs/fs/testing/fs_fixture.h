@@ -108,9 +108,9 @@ class FsFixture : public testing::Test {
     return bytes->ToString();
   }
   absl::StatusOr<size_t> Write(NodeId node, HandleId handle, int64_t offset,
-                               const std::string& data, bool from_page_cache = false) {
+                               const std::string& data, const WriteFlags& flags = {}) {
     return Sync<size_t>([&](Completion<size_t> done) {
-      fs().Write(context_, node, handle, offset, data, from_page_cache, std::move(done));
+      fs().Write(context_, node, handle, offset, data, flags, std::move(done));
     });
   }
   absl::Status Fallocate(NodeId node, HandleId handle, int mode, int64_t offset, int64_t length) {
