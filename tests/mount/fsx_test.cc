@@ -77,6 +77,12 @@ TEST_F(FsxMountTest, OneFileWithDefaults) {
   Exercise("", "--operations 250 --max-size 20M --max-write 3M --border 8M");
 }
 
+// The guide's other mode: held on disk here until the file is closed.
+TEST_F(FsxMountTest, SeveralFilesThatAreUploadedAtTheirClose) {
+  Exercise("streaming-upload=false,part-size=5M,memory-limit=64M",
+           "--operations 300 --files 2 --max-size 16M --max-write 4M --border 5M");
+}
+
 TEST_F(FsxMountTest, SmallFilesWithDefaults) {
   Exercise("", "--operations 400 --files 4 --max-size 300K --max-write 100K");
 }
