@@ -135,10 +135,14 @@ void FileSystemImpl::Flush(const OpContext& context, NodeId /*node*/, HandleId h
     MutexLock lock(&open->file->mutex);
     unpublished = open->file->unpublished && !open->file->unlinked;
   }
-  open->flushed.store(true, std::memory_order_relaxed);
   if (!unpublished) {
     done(absl::OkStatus());
     return;
+  }
+  // Only closes of its own tell of a handle that is flushed per line: children that come and go
+  // must not make the opener's last close one that nobody waits for.
+  if (!MerelyInherited(open->opener, context.pid, core_.resources.processes)) {
+    open->flushed.store(true, std::memory_order_relaxed);
   }
   const FlushAction action =
       DecideFlush(open->opener, context.pid, open->rewritten.load(std::memory_order_relaxed),

@@ -120,6 +120,21 @@ TEST_F(ContentTest, AChildsCloseDoesNotWaitAndIsPublishedSoon) {
   EXPECT_EQ(store_->Count("PutObject"), 1);
 }
 
+TEST_F(ContentTest, TheOpenersCloseWaitsHoweverManyChildrenThereWere) {
+  const FileSystem::Created f = Create(kRootNode, "f").value();
+  const pid_t opener = context_.pid;
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(Write(f.entry.node, f.open.handle, i, "x").ok());
+    context_.pid = 20;
+    EXPECT_TRUE(Flush(f.entry.node, f.open.handle).ok());
+    context_.pid = opener;
+  }
+  ASSERT_TRUE(Write(f.entry.node, f.open.handle, 5, "y").ok());
+  EXPECT_TRUE(Flush(f.entry.node, f.open.handle).ok());
+  EXPECT_EQ(store_->Body("f"), "xxxxxy");
+  EXPECT_TRUE(Release(f.entry.node, f.open.handle).ok());
+}
+
 TEST_F(ContentTest, AThreadOfTheOpenerWaits) {
   const FileSystem::Created f = Create(kRootNode, "f").value();
   context_.pid = 11;

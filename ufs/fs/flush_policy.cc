@@ -10,6 +10,8 @@ namespace {
 // FLUSH once or twice (dup2, redirection) are common and must not be caught.
 constexpr int kRewrittenOften = 3;
 
+}  // namespace
+
 bool MerelyInherited(const Opener& opener, pid_t caller, const ProcessInspector& processes) {
   if (caller <= 0 || opener.tid <= 0 || caller == opener.tid || !opener.group.has_value()) {
     return false;
@@ -21,8 +23,6 @@ bool MerelyInherited(const Opener& opener, pid_t caller, const ProcessInspector&
   // Gone openers close nothing any more. The opening thread may have ended before its process.
   return processes.ThreadGroup(*opener.group) == opener.group;
 }
-
-}  // namespace
 
 FlushAction DecideFlush(const Opener& opener, pid_t caller, int rewritten,
                         const ProcessInspector& processes) {

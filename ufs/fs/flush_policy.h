@@ -23,6 +23,9 @@ enum class FlushAction : uint8_t {
   kPublishBehind  // reply; publish at once, nobody waits: the caller is being killed
 };
 
+// Whether it is proven that the caller is of another process than the opener, which still lives.
+bool MerelyInherited(const Opener& opener, pid_t caller, const ProcessInspector& processes);
+
 // Decides for a handle with bytes or a creation that are not yet published. The rule is: publish,
 // unless it is proven that another close is to come. Proven means that the caller is of another
 // process than the opener, which is still alive: it merely inherited the descriptor. A handle that
