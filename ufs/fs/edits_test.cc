@@ -339,6 +339,18 @@ TEST_F(EditsTest, WhatIsPublishedIsAllData) {
   EXPECT_TRUE(Release(node_, handle).ok());
 }
 
+TEST_F(EditsTest, AnUnlinkedFileKeepsTheLengthThatItIsGiven) {
+  const HandleId handle = OpenF();
+  ASSERT_TRUE(Unlink(kRootNode, "f").ok());
+  ASSERT_TRUE(Truncate(4, handle).ok());
+  EXPECT_EQ(GetAttr(node_)->attr.size, 4);
+  EXPECT_EQ(Read(node_, handle).value(), "0123");
+  ASSERT_TRUE(Truncate(6, handle).ok());
+  EXPECT_EQ(GetAttr(node_)->attr.size, 6);
+  EXPECT_EQ(Read(node_, handle).value(), "0123" + Hole(2));
+  EXPECT_TRUE(Release(node_, handle).ok());
+}
+
 TEST_F(EditsTest, HolesAreFoundUntilTheyArePublished) {
   const HandleId handle = OpenF();
   ASSERT_EQ(WriteErrno(handle, 20, "x"), 0);
