@@ -8,7 +8,7 @@ readonly ROUNDS=3
 main() {
   bash scripts/build.sh "$PRESET" ufs_tests
   ctest --test-dir "build/$PRESET" --parallel "${TEST_JOBS:-2}" --output-on-failure --no-tests=error \
-    --label-regex '^(mount|programs|memory)$' --repeat "until-fail:$ROUNDS" 2>&1 | tee "$NIGHTLY_WORK/ctest.log"
+    --label-regex '^(mount|programs|memory|crash)$' --repeat "until-fail:$ROUNDS" 2>&1 | tee "$NIGHTLY_WORK/ctest.log"
   printf 'runs %s\n' "$((ROUNDS * $(ctest_total "$NIGHTLY_WORK/ctest.log")))" >>"$NIGHTLY_COUNTS"
 }
 

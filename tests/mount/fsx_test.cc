@@ -12,20 +12,14 @@
 namespace ufs {
 namespace {
 
-// Left out until it works: a file that is replaced by a rename stays readable, an unlinked one
-// keeps the length that ftruncate gives it, and close waits for the store however many children
-// there were.
-constexpr char kWaits[] = "replace-open,unlink,child";
-
-// What a writer that takes bytes only at the end may refuse, and then must leave as it was.
-constexpr char kAtTheEnd[] = ",overwrite,truncate,osync,copy ";
+// Left out until it works: a file that is replaced by a rename stays readable.
+constexpr char kWaits[] = "replace-open";
 
 class FsxMountTest : public MountTest {
  protected:
   // Runs the exerciser on a mount with `mount_options`; remounts are with the same ones.
   void Exercise(const std::string& mount_options, const std::string& options) {
     Mount(mount_options);
-    const bool anywhere = TakesWritesAnywhere();
     const std::string remount =
         absl::StrCat("$UNDERFS unmount ", dir(), " && $UNDERFS mount s3://bucket ", dir(), " -o ",
                      BaseOptions(), mount_options.empty() ? "" : ",", mount_options);
@@ -40,11 +34,9 @@ class FsxMountTest : public MountTest {
         absl::StrCat(UNDERFS_FSX_BINARY, " --seconds ", Env("UFS_FSX_SECONDS", "15"), " --seed ",
                      Env("UFS_FSX_SEED", "1"), " --shrink 60 --remount '. ", base(),
                      "/remount >/dev/null'", " --verify-through '. ", base(), "/verify' ",
-                     "--without ", kWaits, anywhere ? "" : ",map-write", " --may-refuse falloc",
-                     anywhere ? " " : kAtTheEnd, options, " ", dir());
+                     "--without ", kWaits, " ", options, " ", dir());
     const Ran ran = Shell(line);
-    std::printf("%s\n%s", anywhere ? "writes anywhere" : "writes at the end only",
-                ran.output.c_str());
+    std::printf("%s", ran.output.c_str());
     EXPECT_EQ(ran.exit_code, 0) << line;
     Unmount();
     EXPECT_TRUE(server().OpenUploads("bucket").empty());
@@ -54,17 +46,6 @@ class FsxMountTest : public MountTest {
   static std::string Env(const char* name, const char* otherwise) {
     const char* value = std::getenv(name);
     return value != nullptr ? value : otherwise;
-  }
-
-  bool TakesWritesAnywhere() {
-    WriteFile(Path("probe"), "0123456789");
-    const int fd = open(Path("probe").c_str(), O_WRONLY | O_CLOEXEC);
-    EXPECT_GE(fd, 0);
-    const int error = UFS_ERRNO_OF(pwrite(fd, "x", 1, 3));
-    EXPECT_TRUE(error == 0 || error == EOPNOTSUPP) << error;
-    EXPECT_EQ(close(fd), 0);
-    EXPECT_EQ(unlink(Path("probe").c_str()), 0);
-    return error == 0;
   }
 };
 
