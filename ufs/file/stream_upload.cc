@@ -18,8 +18,8 @@ namespace {
 constexpr int kMaxAttempts = 3;
 // What a metadata request may take in all.
 constexpr absl::Duration kHeadDeadline = absl::Seconds(30);
-// Published bytes are taken over in steps that hold the smallest part of every store: two reads in a
-// row would look like the beginning of a stream, and more would be fetched ahead than is wanted.
+// Published bytes are taken over in steps that hold the smallest part of every store: two reads in
+// a row would look like the beginning of a stream, and more would be fetched ahead than is wanted.
 constexpr int64_t kBaseStep = 8 * kMiB;
 // A part beyond this share of the budget is sent out of the page cache instead of from memory.
 constexpr int64_t kPartShare = 4;

@@ -237,12 +237,12 @@ TEST_F(EditsTest, AFailedTruncationByPathLeavesTheOldObject) {
 
 TEST_F(EditsTest, TruncationByPathOfAReplacedObjectIsStaleAndTheNextLookupIsNew) {
   node_ = Walk("f");
-  store_->Put("f", "theirs");
+  store_->Put("f", "foreign");
   EXPECT_EQ(Errno(Truncate(4).status()), ESTALE);
-  EXPECT_EQ(store_->Body("f"), "theirs");
+  EXPECT_EQ(store_->Body("f"), "foreign");
   node_ = Walk("f");
   EXPECT_EQ(Truncate(4)->attr.size, 4);  // as truncate(2) does by itself
-  EXPECT_EQ(store_->Body("f"), "thei");
+  EXPECT_EQ(store_->Body("f"), "fore");
 }
 
 TEST_F(EditsTest, AKilledTruncationGoesAwayAndIsPublishedAllTheSame) {
