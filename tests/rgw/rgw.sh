@@ -15,9 +15,30 @@ usage() {
   exit 64
 }
 
-# Asks the kernel for a port that is free now. Below the ephemeral ones none is given out meanwhile.
+# A port that is free now. It is not an ephemeral one: the kernel would give that to a connection of another test
+# before the daemon comes to it.
 free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  python3 -c '
+import random, socket
+low = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+while True:
+    with socket.socket() as s:
+        try:
+            s.bind(("127.0.0.1", random.randrange(10000, low)))
+            print(s.getsockname()[1])
+            break
+        except OSError:
+            pass
+'
+}
+
+# Says what went wrong where: the commands' own words are in files.
+tell_failure() {
+  echo "rgw.sh: line $1: $2 failed; the last words of the newest files in $dir/log:" >&2
+  find "$dir/log" -type f -printf '%T@ %p\n' | sort -rn | head -n 3 | while read -r _ file; do
+    echo "-- $file" >&2
+    tail -n 10 "$file" >&2
+  done
 }
 
 # A certificate that RGW shows on its second port, with its key behind it, as beast wants it. It is its own
@@ -155,6 +176,7 @@ start() {
   fi
   stop
   mkdir -p "$dir"/{mon,osd,run,log,rgw,rgw-sts}
+  trap 'tell_failure "$LINENO" "$BASH_COMMAND"; stop_daemons' ERR
   fsid=$(cat /proc/sys/kernel/random/uuid)
   local mon_port rgw_port tls_port sts_port
   mon_port=$(free_port)
@@ -167,7 +189,6 @@ start() {
   monmaptool --create --clobber --addv a "[v1:127.0.0.1:$mon_port]" --fsid "$fsid" \
     "$dir/monmap" > "$dir/log/monmap.out"
   ceph-mon -c "$(conf)" --mkfs -i a --monmap "$dir/monmap" > "$dir/log/mkfs-mon.out" 2>&1
-  trap 'stop_daemons' ERR
   start_daemon mon.a ceph-mon -c "$(conf)" -i a
   ceph -c "$(conf)" osd create > "$dir/log/osd-create.out" 2>&1
   ceph-osd -c "$(conf)" -i 0 --mkfs > "$dir/log/mkfs-osd.out" 2>&1

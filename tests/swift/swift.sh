@@ -22,7 +22,18 @@ usage() {
 }
 
 free_port() {
-  $python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  $python -c '
+import random, socket
+low = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+while True:
+    with socket.socket() as s:
+        try:
+            s.bind(("127.0.0.1", random.randrange(10000, low)))
+            print(s.getsockname()[1])
+            break
+        except OSError:
+            pass
+'
 }
 
 # The salt of the rings: anything, but the same for all servers of the machine.
