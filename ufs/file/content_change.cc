@@ -70,7 +70,7 @@ void Content::SplitCopy(size_t index, int64_t begin, int64_t end) {
     }
   }
   std::vector<PartPtr> pieces;
-  const auto add = [&pieces, &whole](int64_t piece_begin, int64_t piece_end) {
+  const auto add = [&pieces](int64_t piece_begin, int64_t piece_end) {
     auto piece = std::make_shared<Part>();
     piece->kind = Part::Kind::kCopy;
     piece->offset = piece_begin;
