@@ -79,45 +79,70 @@ size_t Content::IndexOf(int64_t offset) const {
   return static_cast<size_t>(std::distance(parts.begin(), after)) - 1;
 }
 
-void Content::Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) {
-  const auto of_base = [this, ranges](int64_t from, int64_t to) {
-    if (predecessor != nullptr) {
-      predecessor->Locate(from, to, ranges);
-      return;
+void Content::LocateBase(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) const {
+  if (predecessor != nullptr) {
+    predecessor->Locate(begin, end, ranges);
+    return;
+  }
+  LocatedRange range;
+  range.where = LocatedRange::Where::kBase;
+  range.begin = begin;
+  range.end = end;
+  range.reader = base->reader;
+  ranges->push_back(std::move(range));
+}
+
+// [begin, end) lies within a slot that begins at `slot_begin`, and is all of one kind.
+void Content::LocateOwn(const Slot& slot, int64_t slot_begin, int64_t begin, int64_t end,
+                        std::vector<LocatedRange>* ranges) {
+  LocatedRange range;
+  range.begin = begin;
+  range.end = end;
+  range.in_chunk = begin - slot_begin;
+  if (slot.kind == Slot::Kind::kHole) {
+    range.where = LocatedRange::Where::kZero;
+  } else if (slot.chunk != nullptr) {
+    slot.chunk->Lend(end - slot_begin);
+    range.bytes = Bytes::Wrap(slot.chunk, absl::string_view(slot.chunk->data() + range.in_chunk,
+                                                            static_cast<size_t>(end - begin)));
+  } else if (slot.region != nullptr) {
+    range.where = LocatedRange::Where::kStaged;
+    range.region = slot.region;
+    range.region_offset = slot.region_offset;
+    range.crc = slot.crc;
+  } else {
+    range.where = LocatedRange::Where::kLost;
+  }
+  ranges->push_back(std::move(range));
+}
+
+// [begin, end) lies within the slot, which begins at `slot_begin`.
+void Content::LocateInSlot(const Slot& slot, int64_t slot_begin, int64_t begin, int64_t end,
+                           std::vector<LocatedRange>* ranges) const {
+  for (const Slot::Range& gap : slot.Gaps(static_cast<int32_t>(end - slot_begin))) {
+    const int64_t gap_begin = slot_begin + gap.begin;
+    const int64_t gap_end = slot_begin + gap.end;
+    if (gap_end <= begin) {
+      continue;
     }
-    LocatedRange range;
-    range.where = LocatedRange::Where::kBase;
-    range.begin = from;
-    range.end = to;
-    range.reader = base->reader;
-    ranges->push_back(std::move(range));
-  };
-  const auto of_slot = [ranges](const Slot& slot, int64_t slot_begin, int64_t from, int64_t to) {
-    LocatedRange range;
-    range.begin = from;
-    range.end = to;
-    range.in_chunk = from - slot_begin;
-    if (slot.kind == Slot::Kind::kHole) {
-      range.where = LocatedRange::Where::kZero;
-    } else if (slot.chunk != nullptr) {
-      slot.chunk->Lend(range.in_chunk + (to - from));
-      range.bytes = Bytes::Wrap(slot.chunk, absl::string_view(slot.chunk->data() + range.in_chunk,
-                                                              static_cast<size_t>(to - from)));
-    } else if (slot.region != nullptr) {
-      range.where = LocatedRange::Where::kStaged;
-      range.region = slot.region;
-      range.region_offset = slot.region_offset;
-      range.crc = slot.crc;
-    } else {
-      range.where = LocatedRange::Where::kLost;
+    if (begin < gap_begin) {
+      LocateOwn(slot, slot_begin, begin, gap_begin, ranges);
+      begin = gap_begin;
     }
-    ranges->push_back(std::move(range));
-  };
+    LocateBase(begin, gap_end, ranges);
+    begin = gap_end;
+  }
+  if (begin < end) {
+    LocateOwn(slot, slot_begin, begin, end, ranges);
+  }
+}
+
+void Content::Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) const {
   while (begin < end) {
     const Part& part = *parts[IndexOf(begin)];
     const int64_t part_end = std::min(end, part.end());
     if (part.kind == Part::Kind::kCopy) {
-      of_base(begin, part_end);
+      LocateBase(begin, part_end, ranges);
       begin = part_end;
     } else if (part.kind == Part::Kind::kHole) {
       LocatedRange range;
@@ -131,23 +156,7 @@ void Content::Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* rang
       const int64_t index = (begin - part.offset) / chunk_size;
       const int64_t slot_begin = part.offset + index * chunk_size;
       const int64_t slot_end = std::min(part_end, slot_begin + chunk_size);
-      const Slot& slot = part.slots[static_cast<size_t>(index)];
-      if (slot.kind == Slot::Kind::kBase) {
-        for (const Slot::Range& gap : slot.Gaps(static_cast<int32_t>(slot_end - slot_begin))) {
-          if (slot_begin + gap.end <= begin) {
-            continue;
-          }
-          if (begin < slot_begin + gap.begin) {
-            of_slot(slot, slot_begin, begin, slot_begin + gap.begin);
-            begin = slot_begin + gap.begin;
-          }
-          of_base(begin, slot_begin + gap.end);
-          begin = slot_begin + gap.end;
-        }
-      }
-      if (begin < slot_end) {
-        of_slot(slot, slot_begin, begin, slot_end);
-      }
+      LocateInSlot(part.slots[static_cast<size_t>(index)], slot_begin, begin, slot_end, ranges);
       begin = slot_end;
     }
   }

@@ -104,7 +104,7 @@ struct Content {
   // How many bytes can still be appended: the store's limits.
   int64_t Room() const;
   // Appends to `ranges` where [begin, end) is, in order; what is in memory is lent.
-  void Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges);
+  void Locate(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) const;
   // Where data or a hole begins at or behind `offset`; nothing: at the end.
   absl::optional<int64_t> Seek(int64_t offset, bool hole) const;
   // Whether everything can be sent again.
@@ -136,6 +136,11 @@ struct Content {
  private:
   size_t IndexOf(int64_t offset) const;  // of the part with that byte
   int64_t CapacityOf(size_t index) const;
+  void LocateBase(int64_t begin, int64_t end, std::vector<LocatedRange>* ranges) const;
+  static void LocateOwn(const Slot& slot, int64_t slot_begin, int64_t begin, int64_t end,
+                        std::vector<LocatedRange>* ranges);
+  void LocateInSlot(const Slot& slot, int64_t slot_begin, int64_t begin, int64_t end,
+                    std::vector<LocatedRange>* ranges) const;
   bool TakesMore() const;  // the last part does
   Part* PartForAppend();
   Part* Touch(size_t index);
