@@ -79,6 +79,7 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
     size_t index = 0;
     std::shared_ptr<Uploader> uploader;
   };
+  struct Gathering;
   struct Loading;
   struct Spilling;
 
@@ -99,6 +100,9 @@ class StreamWriter final : public FileWriter, public std::enable_shared_from_thi
   bool DirtyLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Shorten(int64_t size, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropContent(ContentPtr content, Deferred* after) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // stream_read.cc
+  void Gather(const std::shared_ptr<Gathering>& all);
 
   // stream_upload.cc: parts on their way to the store
   void Pump(const ContentPtr& content, bool retry, Deferred* after)
