@@ -133,6 +133,8 @@ class FileSystemImpl final : public FileSystem {
   // A file that the store has not heard of yet only changes its key; true when that was all.
   absl::StatusOr<bool> Retarget(const Target& source, const Target& target,
                                 const RenameFrom& rename, const std::string& new_key);
+  absl::Status ProveConditions(const RequestContext& context,
+                               const std::shared_ptr<ObjectStore>& store);
   absl::StatusOr<CopyResult> CopyTo(const RequestContext& context, Target* source,
                                     const std::string& new_key, bool no_replace);
   // The inode follows its object. Returns the inode that now stands for the old name, pinned.

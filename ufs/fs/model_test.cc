@@ -116,24 +116,28 @@ class ModelTest : public FsFixture, public testing::WithParamInterface<int> {
     return 0;
   }
 
+  void Put(const std::string& dir, const std::string& name) {
+    const std::string path = Join(dir, name);
+    const std::string body = DrawBody();
+    const int expected = reference_.IsDir(path) ? EISDIR : 0;
+    EXPECT_EQ(WriteErrno(dir, name, body), expected) << path;
+    if (expected == 0) {
+      // An existing file is opened; only a new one changes its directory.
+      if (reference_.files.count(path) == 0) {
+        reference_.Stick(dir);
+      }
+      reference_.files[path] = body;
+    }
+  }
+
   void Act() {
     const std::string dir = DrawDir();
     const std::string name = DrawName();
     const std::string path = Join(dir, name);
     switch (Draw(7)) {
-      case 0: {
-        const std::string body = DrawBody();
-        const int expected = reference_.IsDir(path) ? EISDIR : 0;
-        EXPECT_EQ(WriteErrno(dir, name, body), expected) << path;
-        if (expected == 0) {
-          // An existing file is opened; only a new one changes its directory.
-          if (reference_.files.count(path) == 0) {
-            reference_.Stick(dir);
-          }
-          reference_.files[path] = body;
-        }
+      case 0:
+        Put(dir, name);
         return;
-      }
       case 1: {
         const int expected = reference_.IsDir(path) ? EISDIR : reference_.IsFile(path) ? 0 : ENOENT;
         EXPECT_EQ(Errno(Unlink(Walk(dir), name)), expected) << path;

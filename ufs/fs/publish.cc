@@ -44,7 +44,7 @@ void OpenFiles::Publish(const std::shared_ptr<OpenFile>& file, Completion<void> 
   const std::string key = writer->key();
   auto start = [this, pass = core_->gate.Enter(), file, writer, number,
                 done = std::move(done)]() mutable {
-    StartPublish(std::move(file), std::move(writer), number, std::move(done));
+    StartPublish(file, std::move(writer), number, std::move(done));
   };
   if (!conditional) {
     AfterRemoval(key, std::move(start));

@@ -153,15 +153,21 @@ absl::StatusOr<bool> FileSystemImpl::Retarget(const Target& source, const Target
   return true;
 }
 
+// What the store does with conditions is known afterwards.
+absl::Status FileSystemImpl::ProveConditions(const RequestContext& context,
+                                             const std::shared_ptr<ObjectStore>& store) {
+  RequestContext bounded = context;
+  bounded.deadline = core_.now() + core_.options.operation_deadline;
+  return Await<void>(bounded, [&](Completion<void> done) {
+    store->Prove(bounded, [done = std::move(done)]() mutable { done(absl::OkStatus()); });
+  });
+}
+
 absl::StatusOr<CopyResult> FileSystemImpl::CopyTo(const RequestContext& context, Target* source,
                                                   const std::string& new_key, bool no_replace) {
   const std::shared_ptr<ObjectStore> store = core_.store();
   if (no_replace) {
-    RequestContext bounded = context;
-    bounded.deadline = core_.now() + core_.options.operation_deadline;
-    UFS_RETURN_IF_ERROR(Await<void>(bounded, [&](Completion<void> done) {
-      store->Prove(bounded, [done = std::move(done)]() mutable { done(absl::OkStatus()); });
-    }));
+    UFS_RETURN_IF_ERROR(ProveConditions(context, store));
   }
   absl::Status last;
   for (int attempt = 0; attempt < kCopyAttempts; ++attempt) {
