@@ -105,11 +105,11 @@ TEST_F(ConfigTest, ExplainFailsWhereAMountWould) {
   const std::string mount = absl::StrCat(
       "$UNDERFS mount s3://bucket . -o endpoint=", server().endpoint(), ",state-dir=state,");
   for (const std::string how : {"profile=none", "passwd-file=none", "profile=none,anonymous"}) {
-    const Ran told = Run(clean + "$UNDERFS config explain credentials -o " + how);
+    const Ran told = Run(absl::StrCat(clean, "$UNDERFS config explain credentials -o ", how));
     EXPECT_EQ(told.exit_code, 78) << told.output;
     EXPECT_THAT(told.output, StartsWith("credentials: wrong in "));
-    EXPECT_EQ(Run(clean + "$UNDERFS config explain -o " + how).exit_code, 78) << how;
-    EXPECT_EQ(Run(clean + mount + how).exit_code, 78) << how;
+    EXPECT_EQ(Run(absl::StrCat(clean, "$UNDERFS config explain -o ", how)).exit_code, 78) << how;
+    EXPECT_EQ(Run(absl::StrCat(clean, mount, how)).exit_code, 78) << how;
   }
   EXPECT_THAT(Run("$UNDERFS config explain credentials -o profile=none").output,
               HasSubstr("wrong in profile none: not in "));
