@@ -273,8 +273,8 @@ void OpenFiles::EndChange(const std::shared_ptr<OpenFile>& file, bool sure, int6
   Inode* inode = core_->names.Get(file->node);
   MutexLock content(&file->mutex);
   // What has no name is never published: its content stays the writer's, which is not dirty.
-  const bool clean = --file->changing == 0 && file->publishing == 0 && !file->unlinked &&
-                     !file->writer->dirty();
+  const bool clean =
+      --file->changing == 0 && file->publishing == 0 && !file->unlinked && !file->writer->dirty();
   if (clean) {
     file->unpublished = false;
     if (inode != nullptr && inode->parent != 0) {
