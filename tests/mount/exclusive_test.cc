@@ -50,7 +50,7 @@ class ExclusiveTest : public MountTest {
   // 0 or the errno of close.
   static int End(int fd) { return UFS_ERRNO_OF(close(fd)); }
 
-  int WritesNow() { return server().log().CountWrites(); }
+  int WritesNow() { return static_cast<int>(server().log().CountWrites()); }
 
   std::string other_;
 };

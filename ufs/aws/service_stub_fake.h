@@ -31,7 +31,7 @@ class ServiceStub {
     int status = 200;
     std::string body;
     bool silent = false;       // nothing is answered until the client gives up
-    std::string headers = "";  // further lines, each with its line break
+    std::string headers = {};  // further lines, each with its line break
   };
   using Route = std::function<Answer(const Request&)>;
 
