@@ -13,7 +13,7 @@ absl::Status RefuseKeyStore(absl::string_view /*path*/) {
 
 }  // namespace
 
-OptionTopic IdentityOptions() {
+OptionTopic IdentityOptions() {  // NOLINT(readability-function-size): a table
   OptionTopic topic;
   topic.options = {
       {.name = "underfs.aws.access-key-id",

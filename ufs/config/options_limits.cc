@@ -23,7 +23,7 @@ constexpr int64_t kMostRequests = 4096;
 
 }  // namespace
 
-OptionTopic LimitsOptions() {
+OptionTopic LimitsOptions() {  // NOLINT(readability-function-size): a table
   OptionTopic topic;
   topic.options = {
       {.name = "underfs.s3.retries",

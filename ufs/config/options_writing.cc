@@ -16,7 +16,7 @@ absl::Status CheckAbsolutePath(absl::string_view path) {
 
 }  // namespace
 
-OptionTopic WritingOptions() {
+OptionTopic WritingOptions() {  // NOLINT(readability-function-size): a table
   OptionTopic topic;
   topic.options = {
       {.name = "underfs.write.part-size",
