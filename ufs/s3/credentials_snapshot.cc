@@ -50,11 +50,10 @@ void CredentialsSnapshot::Renew(const Shared& refused, Callback callback) {
       refused_ = true;
       waiting_.push_back(std::move(callback));
       AskUnlessAsking();
+      return;
     }
   }
-  if (newer != nullptr) {
-    callback(newer);
-  }
+  callback(newer);
 }
 
 bool CredentialsSnapshot::Expired() const {
